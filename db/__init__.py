@@ -1,0 +1,1 @@
+"""The registry: what is true, and what may become true."""

@@ -1,0 +1,1 @@
+"""Paper: everything that is printed. Knows neither the registry nor the counter."""
