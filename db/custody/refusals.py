@@ -36,6 +36,7 @@ class Refusal(StrEnum):
     PIN_INITIAL = "pin_initial"
     PIN_WRONG = "pin_wrong"
     PIN_LOCKED = "pin_locked"
+    PIN_UNSUITABLE = "pin_unsuitable"
     PAGES_REQUIRED = "pages_required"
     # operator
     OPERATOR_OUT_OF_AUTHORITY = "operator_out_of_authority"
@@ -55,6 +56,7 @@ class Refusal(StrEnum):
     PROXY_OUT_OF_SCOPE = "proxy_out_of_scope"
     PRINCIPAL_INELIGIBLE = "principal_ineligible"
     DESIGNATION_UNAPPROVED = "designation_unapproved"
+    DESIGNATION_NOT_STARTED = "designation_not_started"
     DESIGNATION_EXPIRED = "designation_expired"
     DESIGNATION_OUT_OF_SCOPE = "designation_out_of_scope"
     NOT_ON_ROSTER = "not_on_roster"

@@ -83,6 +83,13 @@ class PhotoSource(StrEnum):
     CARD = "card"
 
 
+class SignatureKind(StrEnum):
+    """What counts as a collector's signature."""
+
+    PIN = "pin"
+    PAPER_RECEIPT = "paper_receipt"
+
+
 class PinCheck(StrEnum):
     """What checking a PIN found."""
 
@@ -162,7 +169,8 @@ class Signature:
 class Presence:
     """A person at the counter who wants a copy: who, by which badge, compared with which photo, signed how.
 
-    `has_role` says whether the person is staff: an initial PIN is then no signature.
+    `has_role` says whether the person is staff: an initial PIN is then no signature. `photo_on_file` says
+    whether the registry holds a photo: comparing with the one on the card is then not enough.
     """
 
     person: PersonFacts
@@ -170,6 +178,16 @@ class Presence:
     photo: PhotoComparison | None = None
     signature: Signature | None = None
     has_role: bool = False
+    photo_on_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessing:
+    """The member of staff who watches a hand-over beside the operator, and what they showed for it."""
+
+    staff: StaffFacts
+    badge: BadgeFacts
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +228,21 @@ class DesignationFacts:
     ends: date
     approved: bool = True
 
+    def covers(self, classification: Classification, kind: Kind) -> bool:
+        """Say whether copies of this level and kind are within the designation."""
+        return classification <= self.max_classification and kind in self.kinds
+
+    def stands(self, today: date) -> bool:
+        """Say whether the designation is approved and in force on `today`."""
+        return self.approved and self.starts <= today <= self.ends
+
 
 @dataclass(frozen=True, slots=True)
 class GrantFacts:
     """Leave for `proxy` (and for a `second_proxy` beside them) to collect `copies` of `principal`.
 
     `starts` <= now < `ends`; `uses` is how many hand-overs it is good for, `spent` how many it has served.
-    `approvals` are the approvers' staff numbers.
+    `approvals` are the approvers' staff numbers, `requested_by` the member of staff who entered the request.
     """
 
     grant: int
@@ -230,6 +256,7 @@ class GrantFacts:
     state: GrantState
     approvals: frozenset[str] = frozenset()
     second_proxy: str | None = None
+    requested_by: str | None = None
 
     def names(self, staff_no: str) -> bool:
         """Say whether `staff_no` may collect under this grant."""
@@ -250,12 +277,15 @@ class Decision:
     """What a rule found: every reason against, in reporting order, and the ground for it if there is one.
 
     `lacks` are reasons that somebody at the counter can still remove now (a witness, a page count, a PIN);
-    they are not part of `refusals`.
+    they are not part of `refusals`. `about_second_collector` and `about_witness` say in the same codes why
+    those two are ineligible.
     """
 
     refusals: tuple[Refusal, ...] = ()
     lacks: tuple[Refusal, ...] = ()
     entitlement: Entitlement | None = None
+    about_second_collector: tuple[Refusal, ...] = ()
+    about_witness: tuple[Refusal, ...] = ()
 
     @property
     def allowed(self) -> bool:
