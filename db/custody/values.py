@@ -6,6 +6,7 @@ for lists without order, text ids are what the scanner reads, dates are inclusiv
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -272,6 +273,17 @@ class Entitlement:
     principal: str | None = None
 
 
+SUPPLIABLE = frozenset(
+    {
+        Refusal.PIN_REQUIRED,
+        Refusal.PAGES_REQUIRED,
+        Refusal.WITNESS_REQUIRED,
+        Refusal.SECOND_COLLECTOR_REQUIRED,
+    }
+)
+"""Reasons that somebody at the counter can remove now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a rule found: every reason against, in reporting order, and the ground for it if there is one.
@@ -306,3 +318,13 @@ class Decision:
     def of(cls, *checks: tuple[bool, Refusal]) -> Decision:
         """Gather the codes whose condition holds."""
         return cls(in_order([code for holds, code in checks if holds]))
+
+    @classmethod
+    def ruling(
+        cls,
+        codes: Set[Refusal],
+        entitlement: Entitlement | None = None,
+        lacks: Set[Refusal] = SUPPLIABLE,
+    ) -> Decision:
+        """Sort `codes` into refusals and, those that are among `lacks`, things that can be supplied now."""
+        return cls(in_order(list(codes - lacks)), in_order(list(codes & lacks)), entitlement)

@@ -1,0 +1,121 @@
+"""Owns the other two people whom a level may ask for beside collector and operator: a second collector and a
+witness.
+
+Who is not there yet, or has not yet signed or been compared with the photo, is lacking; who is there and does
+not meet the rules is ineligible, and `detail` says why in the codes of a collector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.custody.authority import has_authority
+from db.custody.listing import Grounds
+from db.custody.person_reasons import (
+    NO_REASONS,
+    Reasons,
+    badge_kind_reasons,
+    badge_reasons,
+    knowing_reasons,
+    photo_reasons,
+    reasons,
+    signature_reasons,
+    status_reasons,
+)
+from db.custody.policy import LevelPolicy
+from db.custody.refusals import Refusal
+from db.custody.roles import Act
+from db.custody.values import GrantFacts, Presence, SignatureKind, Witnessing
+
+NOT_YET = frozenset({Refusal.PIN_REQUIRED, Refusal.PHOTO_REQUIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """What stands against a person who attends: the codes for the act, and what is behind them."""
+
+    reasons: Reasons = NO_REASONS
+    detail: Reasons = NO_REASONS
+
+
+def judge_second_collector(
+    second: Presence | None,
+    collector: str,
+    grounds: Grounds,
+    grant: GrantFacts | None,
+    level: LevelPolicy,
+    now: datetime,
+) -> Attendance:
+    """Judge the second collector: every rule of a collector, and named by the same `grant` or designated."""
+    if level.collectors < 2:
+        return Attendance()
+    if second is None:
+        return Attendance(frozenset({Refusal.SECOND_COLLECTOR_REQUIRED}))
+    found = presence_reasons(second, level) | knowing_reasons(second.person, grounds.copy, now.date())
+    found |= _second_listing(second.person.staff_no, grounds, grant, level, now)
+    same = second.person.staff_no == collector
+    return Attendance(
+        reasons(
+            (bool(found & NOT_YET), Refusal.SECOND_COLLECTOR_REQUIRED),
+            (same or bool(found - NOT_YET), Refusal.SECOND_COLLECTOR_INELIGIBLE),
+        ),
+        found - NOT_YET,
+    )
+
+
+def presence_reasons(presence: Presence, level: LevelPolicy) -> Reasons:
+    """Judge what a collector shows at the counter: badge, standing, photo and signature."""
+    return (
+        badge_reasons(presence.badge)
+        | badge_kind_reasons(presence.badge, level.badge_kinds)
+        | status_reasons(presence.person)
+        | photo_reasons(presence, required=level.photo)
+        | signature_reasons(
+            presence.signature,
+            initial_counts=not presence.has_role,
+            paper=SignatureKind.PAPER_RECEIPT in level.signatures,
+        )
+    )
+
+
+def _second_listing(
+    staff_no: str, grounds: Grounds, grant: GrantFacts | None, level: LevelPolicy, now: datetime
+) -> Reasons:
+    if grounds.designates(staff_no, now.date()):
+        return NO_REASONS
+    named = grant is not None and grant.names(staff_no)
+    return reasons(
+        (not named, Refusal.PROXY_UNLISTED),
+        (named and level.proxy_designated, Refusal.PROXY_INELIGIBLE),
+    )
+
+
+def judge_witness(
+    witness: Witnessing | None,
+    involved: frozenset[str],
+    grounds: Grounds,
+    level: LevelPolicy,
+    now: datetime,
+) -> Attendance:
+    """Judge the witness. `involved` are those whom a witness may not be: operator, collectors, approvers."""
+    if level.staff < 2:
+        return Attendance()
+    if witness is None:
+        return Attendance(frozenset({Refusal.WITNESS_REQUIRED}))
+    found = (
+        badge_reasons(witness.badge)
+        | badge_kind_reasons(witness.badge, level.badge_kinds)
+        | status_reasons(witness.staff.person)
+        | signature_reasons(witness.signature, initial_counts=False, paper=False)
+    )
+    if not has_authority(witness.staff, Act.WITNESS, grounds.copy, now.date()):
+        found |= {Refusal.OPERATOR_OUT_OF_AUTHORITY}
+    return Attendance(
+        reasons(
+            (bool(found & NOT_YET), Refusal.WITNESS_REQUIRED),
+            (bool(found - NOT_YET), Refusal.WITNESS_INELIGIBLE),
+            (witness.staff.person.staff_no in involved, Refusal.WITNESS_NOT_INDEPENDENT),
+        ),
+        found - NOT_YET,
+    )

@@ -1,0 +1,157 @@
+"""Owns the question of the counter: may these people take this copy now?
+
+Answers with every reason against, on what ground it goes, and what can still be supplied. Meeting material and
+telegrams are refused as `kind_not_supported`, beside whatever else stands against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from db.custody.attendance import judge_second_collector, judge_witness, presence_reasons
+from db.custody.authority import has_authority
+from db.custody.listing import Grounds, find_listing
+from db.custody.person_reasons import (
+    Reasons,
+    badge_reasons,
+    knowing_reasons,
+    photo_reasons,
+    reasons,
+    status_reasons,
+)
+from db.custody.policy import LevelPolicy, Policy
+from db.custody.refusals import Refusal, in_order
+from db.custody.roles import Act, may
+from db.custody.values import (
+    CopyFacts,
+    Decision,
+    DesignationFacts,
+    GrantFacts,
+    Kind,
+    PersonFacts,
+    Presence,
+    StaffFacts,
+    Witnessing,
+)
+
+COLLECTABLE = frozenset({Kind.DOCUMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFacts:
+    """Everything that decides whether `control_no` goes to `collector`.
+
+    `copy` is None when no such copy is registered. `grants` are those of any state that name either collector;
+    `principals` holds their principals by staff number. `designations` are those of the addressed unit, or of
+    the addressee's. `pages` is what was counted at the counter, None while nobody has counted.
+    """
+
+    control_no: str
+    copy: CopyFacts | None
+    collector: Presence
+    operator: StaffFacts
+    second_collector: Presence | None = None
+    witness: Witnessing | None = None
+    addressee: PersonFacts | None = None
+    grants: tuple[GrantFacts, ...] = ()
+    designations: tuple[DesignationFacts, ...] = ()
+    principals: Mapping[str, PersonFacts] = field(default_factory=dict)
+    pages: int | None = None
+
+    @property
+    def collectors(self) -> frozenset[str]:
+        """The staff numbers of those who would leave with the copy."""
+        present = (self.collector, self.second_collector)
+        return frozenset(each.person.staff_no for each in present if each is not None)
+
+    @property
+    def staff(self) -> frozenset[str]:
+        """The staff numbers of those on the other side of the counter."""
+        witness = frozenset({self.witness.staff.person.staff_no}) if self.witness else frozenset()
+        return witness | {self.operator.person.staff_no}
+
+
+def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> Decision:
+    """Say whether the copy may go to the collector at `now`, with every reason against it.
+
+    `lacks` names what can still be supplied (second collector, witness, page count, signature); a hand-over
+    needs `allowed`, accepting the copy at the counter needs `acceptable`. `now` is in the registry's zone.
+    """
+    if facts.copy is None:
+        return Decision.ruling(_without_copy(facts))
+    copy, level = facts.copy, policy.levels[facts.copy.classification]
+    grounds = Grounds(copy, facts.addressee, facts.grants, facts.designations, facts.principals)
+    collector = facts.collector.person
+    second_no = facts.second_collector.person.staff_no if facts.second_collector else None
+    listing = find_listing(grounds, collector.staff_no, level, now, staff=facts.staff, second=second_no)
+    approvers = listing.grant.approvals if listing.grant else frozenset()
+    operator_no = facts.operator.person.staff_no
+    second = judge_second_collector(
+        facts.second_collector, collector.staff_no, grounds, listing.grant, level, now
+    )
+    involved = facts.collectors | approvers | {operator_no}
+    witness = judge_witness(facts.witness, involved, grounds, level, now)
+    decision = Decision.ruling(
+        presence_reasons(facts.collector, level)
+        | knowing_reasons(collector, copy, now.date())
+        | _operator_reasons(facts, copy, now.date())
+        | reasons((operator_no in approvers, Refusal.APPROVER_NOT_INDEPENDENT))
+        | listing.reasons
+        | second.reasons
+        | witness.reasons
+        | custody_reasons(copy, now)
+        | _page_reasons(facts.pages, copy, level),
+        listing.entitlement,
+    )
+    return replace(
+        decision,
+        about_second_collector=in_order(list(second.detail)),
+        about_witness=in_order(list(witness.detail)),
+    )
+
+
+def _without_copy(facts: CollectionFacts) -> Reasons:
+    """Judge what does not depend on the copy when there is none."""
+    operator = facts.operator
+    return (
+        badge_reasons(facts.collector.badge)
+        | status_reasons(facts.collector.person)
+        | photo_reasons(facts.collector, required=False)
+        | reasons(
+            (not may(operator.roles, Act.HAND_OVER), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+            (operator.person.staff_no in facts.collectors, Refusal.OPERATOR_IS_COLLECTOR),
+            (True, Refusal.COPY_UNKNOWN),
+        )
+    )
+
+
+def _operator_reasons(facts: CollectionFacts, copy: CopyFacts, today: date) -> Reasons:
+    operator = facts.operator
+    return reasons(
+        (not has_authority(operator, Act.HAND_OVER, copy, today), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (operator.person.staff_no in facts.collectors, Refusal.OPERATOR_IS_COLLECTOR),
+    )
+
+
+def custody_reasons(copy: CopyFacts, now: datetime) -> Reasons:
+    """Say why the copy itself cannot go out at `now`, whoever asks."""
+    early = copy.available_from is not None and now < copy.available_from
+    return reasons(
+        (copy.kind not in COLLECTABLE, Refusal.KIND_NOT_SUPPORTED),
+        (early, Refusal.COPY_NOT_RELEASED),
+        (copy.holder is not None, Refusal.COPY_ALREADY_COLLECTED),
+        (copy.on_hold, Refusal.COPY_ON_HOLD),
+        (copy.recalled, Refusal.COPY_RECALLED),
+        (copy.missing, Refusal.COPY_MISSING),
+        (copy.destroyed, Refusal.COPY_DESTROYED),
+    )
+
+
+def _page_reasons(counted: int | None, copy: CopyFacts, level: LevelPolicy) -> Reasons:
+    """A count that was made must be right even where none is asked for."""
+    return reasons(
+        (level.page_count and counted is None, Refusal.PAGES_REQUIRED),
+        (counted is not None and counted != copy.pages, Refusal.PAGE_COUNT_MISMATCH),
+    )
