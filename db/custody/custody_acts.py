@@ -1,0 +1,124 @@
+"""Owns the acts after and around a hand-over: release by scan-back, withdrawal, hold, sign-out, unlock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from db.custody.person_reasons import Reasons, reasons, signature_reasons, status_reasons
+from db.custody.policy import Policy
+from db.custody.refusals import Refusal
+from db.custody.roles import Act, may
+from db.custody.values import Classification, CopyFacts, Decision, PersonStatus, Signature, StaffFacts
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCustody:
+    """A copy that is out: who signed for it, the id of its label, and whether it left the counter."""
+
+    control_no: str
+    holder: str
+    label: str
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRead:
+    """A label that was scanned. `from_qr` says that the text is the whole QR text that was recorded for it:
+    a typed id and the Code 128 are not."""
+
+    label: str
+    from_qr: bool
+
+
+def needs_scan_back(policy: Policy, level: Classification) -> bool:
+    """Say whether label and copy are scanned before a copy of this level leaves the counter."""
+    return policy.levels[level].scan_back
+
+
+def decide_label_read(read: LabelRead, custody: OpenCustody | None) -> Decision:
+    """Say whether a label can begin a scan-back; `custody` is the one that bears it, None if none does."""
+    borne = custody is not None and custody.label == read.label
+    released = custody is not None and custody.released
+    return Decision.of(
+        (released, Refusal.COPY_ALREADY_COLLECTED),
+        (not (borne and read.from_qr), Refusal.LABEL_MISMATCH),
+    )
+
+
+def decide_release(
+    operator: StaffFacts, read: LabelRead, copy: CopyFacts | None, custody: OpenCustody | None
+) -> Decision:
+    """Say whether the copy that was scanned after the label may leave the counter.
+
+    `custody` is the scanned copy's own, None while it is in the registry. What was decided about the copy in
+    between (hold, recall, loss) still stops it.
+    """
+    label = custody.label if custody is not None else None
+    holder = custody.holder if custody is not None else None
+    return Decision.ruling(
+        _counter_reasons(operator)
+        | _copy_reasons(copy, custody)
+        | reasons(
+            (holder == operator.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),
+            (copy is not None and copy.on_hold, Refusal.COPY_ON_HOLD),
+            (copy is not None and copy.recalled, Refusal.COPY_RECALLED),
+            (copy is not None and copy.missing, Refusal.COPY_MISSING),
+            (copy is not None and copy.destroyed, Refusal.COPY_DESTROYED),
+            (not read.from_qr or read.label != label, Refusal.LABEL_MISMATCH),
+        )
+    )
+
+
+def decide_withdrawal(operator: StaffFacts, copy: CopyFacts | None, custody: OpenCustody | None) -> Decision:
+    """Say whether a hand-over may be undone: only while the copy still lies on the counter, unreleased."""
+    return Decision.ruling(_counter_reasons(operator) | _copy_reasons(copy, custody))
+
+
+def _counter_reasons(operator: StaffFacts) -> Reasons:
+    return reasons((not _works_as(operator, Act.HAND_OVER), Refusal.OPERATOR_OUT_OF_AUTHORITY))
+
+
+def _copy_reasons(copy: CopyFacts | None, custody: OpenCustody | None) -> Reasons:
+    return reasons(
+        (copy is None, Refusal.COPY_UNKNOWN),
+        (copy is not None and custody is None, Refusal.COPY_NOT_OUT),
+        (custody is not None and custody.released, Refusal.COPY_ALREADY_COLLECTED),
+    )
+
+
+def _works_as(staff: StaffFacts, act: Act) -> bool:
+    return staff.person.status is PersonStatus.ACTIVE and may(staff.roles, act)
+
+
+def decide_hold(staff: StaffFacts, copy: CopyFacts | None) -> Decision:
+    """Say whether a copy may be put on hold."""
+    return Decision.of(
+        (not _works_as(staff, Act.HOLD), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (copy is None, Refusal.COPY_UNKNOWN),
+        (copy is not None and copy.on_hold, Refusal.COPY_ON_HOLD),
+        (copy is not None and copy.destroyed, Refusal.COPY_DESTROYED),
+    )
+
+
+def decide_unhold(staff: StaffFacts, copy: CopyFacts | None) -> Decision:
+    """Say whether a hold may be lifted; lifting one that is not there changes nothing and is no refusal."""
+    return Decision.of(
+        (not _works_as(staff, Act.HOLD), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (copy is None, Refusal.COPY_UNKNOWN),
+    )
+
+
+def decide_sign_out(unreleased: Collection[str]) -> Decision:
+    """Say whether the operator may sign out; `unreleased` are the control numbers still on this counter."""
+    return Decision.of((bool(unreleased), Refusal.COPIES_UNRELEASED))
+
+
+def decide_unlock(operator: StaffFacts, by: StaffFacts, signature: Signature | None) -> Decision:
+    """Say whether `by` may unlock the counter where `operator` is signed in: themselves, or a supervisor."""
+    same = by.person.staff_no == operator.person.staff_no
+    return Decision.ruling(
+        status_reasons(by.person)
+        | signature_reasons(signature, initial_counts=False, paper=False)
+        | reasons((not same and not may(by.roles, Act.UNLOCK), Refusal.OPERATOR_OUT_OF_AUTHORITY))
+    )
