@@ -25,6 +25,7 @@ from db.custody.policy import LevelPolicy, Policy
 from db.custody.refusals import Refusal, in_order
 from db.custody.roles import Act, may
 from db.custody.values import (
+    SUPPLIABLE,
     CopyFacts,
     Decision,
     DesignationFacts,
@@ -104,6 +105,7 @@ def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> 
         | custody_reasons(copy, now)
         | _page_reasons(facts.pages, copy, level),
         listing.entitlement,
+        SUPPLIABLE,
     )
     return replace(
         decision,

@@ -34,7 +34,7 @@ OPEN = frozenset({GrantState.REQUESTED, GrantState.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
-class ProxyRequest:
+class RequestFacts:
     """A request that somebody may collect `copies` of `principal` for them.
 
     `copies` maps each asked control number to the copy, None where no such copy is registered; `addressees`
@@ -80,6 +80,16 @@ class GrantDecision:
     approvals_missing: int = 0
     confirmed: bool = True
 
+    @property
+    def allowed(self) -> bool:
+        """Nothing stands against it."""
+        return self.decision.allowed
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Every reason against it, in reporting order."""
+        return self.decision.refusals
+
 
 def approvals_needed(levels: Iterable[Classification], policy: Policy) -> int:
     """Return how many independent supervisors must approve a grant for copies of these levels."""
@@ -91,7 +101,7 @@ def longest_window(levels: Iterable[Classification], policy: Policy) -> timedelt
     return min((policy.levels[level].proxy_window for level in levels), default=timedelta())
 
 
-def decide_request(request: ProxyRequest, policy: Policy, now: datetime) -> GrantDecision:
+def decide_request(request: RequestFacts, policy: Policy, now: datetime) -> GrantDecision:
     """Say whether a proxy may be requested; it then waits for approvals and entitles nobody yet.
 
     A window that is over, or ends before it starts, is `proxy_expired`; fewer uses than one `proxy_used_up`;
@@ -115,7 +125,7 @@ def decide_request(request: ProxyRequest, policy: Policy, now: datetime) -> Gran
     return GrantDecision(decision, GrantState.REQUESTED, missing, _confirmed(request.signature))
 
 
-def _window(request: ProxyRequest) -> timedelta:
+def _window(request: RequestFacts) -> timedelta:
     return request.ends - request.starts
 
 
@@ -123,7 +133,7 @@ def _confirmed(signature: Signature | None) -> bool:
     return signature is not None and signature.pin is PinCheck.CORRECT and not signature.pin_initial
 
 
-def _request_reasons(request: ProxyRequest, now: datetime) -> Reasons:
+def _request_reasons(request: RequestFacts, now: datetime) -> Reasons:
     operator = request.operator
     active = operator.person.status is PersonStatus.ACTIVE
     return signature_reasons(
@@ -136,7 +146,7 @@ def _request_reasons(request: ProxyRequest, now: datetime) -> Reasons:
     )
 
 
-def _principal_reasons(request: ProxyRequest, grounds: tuple[Grounds, ...], today: date) -> Reasons:
+def _principal_reasons(request: RequestFacts, grounds: tuple[Grounds, ...], today: date) -> Reasons:
     principal = request.principal
     eligible = (
         principal is not None
@@ -146,7 +156,7 @@ def _principal_reasons(request: ProxyRequest, grounds: tuple[Grounds, ...], toda
     return reasons((not eligible, Refusal.PRINCIPAL_INELIGIBLE))
 
 
-def _scope_reasons(request: ProxyRequest, grounds: tuple[Grounds, ...]) -> Reasons:
+def _scope_reasons(request: RequestFacts, grounds: tuple[Grounds, ...]) -> Reasons:
     return reasons(
         (None in request.copies.values(), Refusal.COPY_UNKNOWN),
         (any(each.copy.kind not in GRANTABLE for each in grounds), Refusal.KIND_NOT_SUPPORTED),
@@ -155,7 +165,7 @@ def _scope_reasons(request: ProxyRequest, grounds: tuple[Grounds, ...]) -> Reaso
 
 
 def _proxies_eligible(
-    request: ProxyRequest, grounds: tuple[Grounds, ...], policy: Policy, today: date
+    request: RequestFacts, grounds: tuple[Grounds, ...], policy: Policy, today: date
 ) -> bool:
     """Say whether every person named works here, is none of the others, and may know every copy."""
     if request.proxy is None:

@@ -16,7 +16,7 @@ from db.custody.person_reasons import (
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
-from db.custody.values import SUPPLIABLE, BadgeFacts, Decision, PersonFacts, Presence, Signature, StaffFacts
+from db.custody.values import BadgeFacts, Decision, PersonFacts, Presence, Signature, StaffFacts
 
 
 def decide_badge(badge: BadgeFacts, person: PersonFacts | None) -> Decision:
@@ -43,7 +43,7 @@ def decide_identification(presence: Presence, policy: Policy) -> Decision:
         | status_reasons(presence.person)
         | photo_reasons(presence, required=photo)
         | signed,
-        lacks=SUPPLIABLE | {Refusal.PHOTO_REQUIRED},
+        lacks=frozenset({Refusal.PHOTO_REQUIRED}),
     )
 
 

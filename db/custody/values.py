@@ -324,7 +324,7 @@ class Decision:
         cls,
         codes: Set[Refusal],
         entitlement: Entitlement | None = None,
-        lacks: Set[Refusal] = SUPPLIABLE,
+        lacks: Set[Refusal] = frozenset(),
     ) -> Decision:
         """Sort `codes` into refusals and, those that are among `lacks`, things that can be supplied now."""
         return cls(in_order(list(codes - lacks)), in_order(list(codes & lacks)), entitlement)
