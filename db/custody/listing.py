@@ -56,6 +56,11 @@ class Grounds:
         """The unit that the copy is for: the addressed one, or the addressee's."""
         return self.copy.addressee_unit or (self.addressee.unit if self.addressee else None)
 
+    @property
+    def for_a_seat(self) -> bool:
+        """Whether the copy is addressed to neither a person nor a unit."""
+        return self.copy.addressee is None and self.copy.addressee_unit is None
+
     def is_addressee(self, staff_no: str) -> bool:
         """Say whether the copy is addressed to this person."""
         return self.copy.addressee == staff_no
@@ -108,7 +113,7 @@ def find_listing(
         return Listing(entitlement=Entitlement(Basis.OWN))
     if grounds.entitles(collector, now.date()):
         return Listing(entitlement=Entitlement(Basis.DESIGNATION))
-    if grounds.copy.kind is Kind.MEETING_MATERIAL and grounds.unit is None:
+    if grounds.copy.kind is Kind.MEETING_MATERIAL and grounds.for_a_seat:
         return Listing()
     faults = [(each, grant_faults(each, grounds, collector, level, now)) for each in grounds.grants]
     relevant = [(each, found) for each, found in faults if _concerns(each, grounds, collector)]
