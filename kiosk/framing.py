@@ -77,6 +77,11 @@ class ScanFramer:
         self._last = 0.0
         self._began_draining = 0.0
 
+    @property
+    def inside(self) -> bool:
+        """Say whether a frame has begun and its suffix is awaited."""
+        return self._state is _State.INSIDE
+
     def feed(self, character: str, now: float) -> Frame | VoidFrame | Share:
         """Take one character that came at `now` and say what it was or what it completed.
 
