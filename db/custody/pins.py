@@ -1,6 +1,6 @@
-"""Owns the lock-out of PINs: when one locks, and for how long.
+"""Owns the rules of PINs: when one locks and for how long, and when it may be changed.
 
-Digits, hashes and their comparison are elsewhere; here a PIN is a count of failures. The caller stores the
+Hashes, their comparison, and which digits anybody would try first are elsewhere. The caller stores the
 state after a failure before it compares, and the state after a success when the PIN was right: pulling the
 plug in between never gives a free try.
 """
@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from db.custody.person_reasons import reasons, signature_reasons
 from db.custody.policy import PinRules
+from db.custody.refusals import Refusal
+from db.custody.values import Decision, Signature
 
 MOST_DOUBLINGS = 16
 """Beyond any `lock_longest`; keeps the arithmetic within what a duration holds."""
@@ -46,3 +49,15 @@ def after_failure(state: PinState, now: datetime, rules: PinRules | None = None)
 def after_success(state: PinState) -> PinState:
     """Return the state after the right PIN: failures are forgotten."""
     return replace(state, failures=0, locked_until=None)
+
+
+def decide_pin_change(shown: Signature | None, pin: str, rules: PinRules, *, repeats_old: bool) -> Decision:
+    """Say whether the owner who showed the old PIN may change to `pin`; an initial PIN opens its own change.
+
+    `repeats_old` says that the new one is the old one again, or one that is refused for being too easy.
+    """
+    digits = pin.isascii() and pin.isdigit() and len(pin) >= rules.min_digits
+    return Decision.ruling(
+        signature_reasons(shown, initial_counts=True, paper=False)
+        | reasons((not digits or repeats_old, Refusal.PIN_UNSUITABLE))
+    )

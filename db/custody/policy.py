@@ -72,11 +72,12 @@ class LevelPolicy:
 
 @dataclass(frozen=True, slots=True)
 class PinRules:
-    """After how many failures and for how long a PIN locks.
+    """The fewest digits, and after how many failures and for how long a PIN locks.
 
     The first lock lasts `lock_first`; each further failure doubles it, up to `lock_longest`.
     """
 
+    min_digits: int = 6
     lock_after: int = 5
     lock_first: timedelta = timedelta(minutes=1)
     lock_longest: timedelta = timedelta(hours=1)

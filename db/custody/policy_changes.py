@@ -67,6 +67,7 @@ LOOSENS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
         "page_count": _fewer,
         "receipt_due": _due_later,
         "unregistered_blocks": _blocks_later,
+        "min_digits": _fewer,
         "lock_after": _more,
         "lock_first": _fewer,
         "lock_longest": _fewer,

@@ -17,6 +17,7 @@ A file holds what differs from the default policy; what is absent takes the defa
     unregistered_blocks = "once overdue"   # "never", "once overdue", "at once"
 
     [pins]
+    min_digits = 6
     lock_after = 5                 # failures
     lock_first = "1 minute"        # doubles with each further failure, up to
     lock_longest = "1 hour"
@@ -69,6 +70,7 @@ LEVEL_KEYS: Mapping[str, Form] = MappingProxyType(
 SECTION_KEYS: Mapping[str, Mapping[str, Form]] = MappingProxyType(
     {
         "pins": {
+            "min_digits": count(6, 12),
             "lock_after": count(1, 10),
             "lock_first": duration(MINUTE, DAY),
             "lock_longest": duration(MINUTE, 7 * DAY),

@@ -150,6 +150,7 @@ def test_what_art_27_demands_has_no_switch(key: str) -> None:
         ("[levels.secret]\nreceipt_due = 'soon'", "levels.secret.receipt_due", '"soon"'),
         ("[levels.secret]\nreceipt_due = 'same day 25:00'", "levels.secret.receipt_due", '"same day 25:00"'),
         ("[levels.secret]\nunregistered_blocks = 1", "levels.secret.unregistered_blocks", "1"),
+        ("[pins]\nmin_digits = 5", "pins.min_digits", "5"),
         ("[pins]\nlock_longest = '1 minute'\nlock_first = '1 hour'", "pins.lock_longest", '"1 minute"'),
     ],
 )
@@ -277,6 +278,7 @@ def test_difference_says_whether_it_loosens(line: str, loosens: bool) -> None:
     ("text", "expected"),
     [
         ("[levels.internal]\nsignatures = ['pin']", ("levels.internal.signatures", False)),
+        ("[pins]\nmin_digits = 8", ("pins.min_digits", False)),
         ("[pins]\nlock_after = 9", ("pins.lock_after", True)),
         ("[pins]\nlock_first = '5 minutes'", ("pins.lock_first", False)),
         ("[pins]\nlock_longest = '30 minutes'", ("pins.lock_longest", True)),
