@@ -47,7 +47,8 @@ def judge_second_collector(
     level: LevelPolicy,
     now: datetime,
 ) -> Attendance:
-    """Judge the second collector: every rule of a collector, and named by the same `grant` or designated."""
+    """Judge the second collector: every rule of a collector, named by the same `grant` or designated, and not
+    one of those who approved it."""
     if level.collectors < 2:
         return Attendance()
     if second is None:
@@ -82,12 +83,13 @@ def presence_reasons(presence: Presence, level: LevelPolicy) -> Reasons:
 def _second_listing(
     staff_no: str, grounds: Grounds, grant: GrantFacts | None, level: LevelPolicy, now: datetime
 ) -> Reasons:
-    if grounds.designates(staff_no, now.date()):
-        return NO_REASONS
+    approved = grant is not None and staff_no in grant.approvals
+    designated = grounds.designates(staff_no, now.date())
     named = grant is not None and grant.names(staff_no)
     return reasons(
-        (not named, Refusal.PROXY_UNLISTED),
-        (named and level.proxy_designated, Refusal.PROXY_INELIGIBLE),
+        (not designated and not named, Refusal.PROXY_UNLISTED),
+        (not designated and named and level.proxy_designated, Refusal.PROXY_INELIGIBLE),
+        (approved, Refusal.APPROVER_NOT_INDEPENDENT),
     )
 
 

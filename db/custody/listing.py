@@ -106,8 +106,8 @@ def find_listing(
 ) -> Listing:
     """Return the best ground on which `collector` may take the copy: own, then designation, then proxy.
 
-    Of several good grants the one is used that no member of `staff` at the counter approved, that names the
-    `second` collector too, that ends first.
+    Of several good grants the one is used that neither `staff` at the counter nor the `second` collector
+    approved, that names the second collector too, that ends first.
     """
     if grounds.is_addressee(collector):
         return Listing(entitlement=Entitlement(Basis.OWN))
@@ -125,8 +125,9 @@ def find_listing(
 
 
 def _preference(grant: GrantFacts, staff: frozenset[str], second: str | None) -> tuple[object, ...]:
+    approved_here = not grant.approvals.isdisjoint({*staff, second})
     names_second = second is not None and grant.names(second)
-    return (not staff.isdisjoint(grant.approvals), not names_second, grant.ends, grant.grant)
+    return (approved_here, not names_second, grant.ends, grant.grant)
 
 
 def _concerns(grant: GrantFacts, grounds: Grounds, collector: str) -> bool:

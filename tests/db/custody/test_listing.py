@@ -267,6 +267,15 @@ class TestSecondCollector:
     def test_designated_needs_no_place_in_the_grant(self) -> None:
         assert decide(replace(by_proxy(), grants=(grant(),))).allowed
 
+    def test_who_approved_the_grant_does_not_carry_under_it(self) -> None:
+        facts = replace(by_proxy(), second_collector=presence("S001"), grants=(grant(1),))
+        facts = replace(facts, designations=(designation(), designation("S001")))
+        decision = decide(facts)
+        assert decision.reasons == (R.SECOND_COLLECTOR_INELIGIBLE,)
+        assert decision.about_second_collector == (R.APPROVER_NOT_INDEPENDENT,)
+        others = grant(2, ends=NOW + DAY, approvals=frozenset({"S002", "S003"}))
+        assert decide(replace(facts, grants=(grant(1), others))).allowed
+
     def test_named_by_the_same_grant_where_the_site_asks_for_two_below_top_secret(self) -> None:
         two = replace(POLICY.levels[Classification.SECRET], collectors=2)
         policy = replace(POLICY, levels={**POLICY.levels, Classification.SECRET: two})
