@@ -1,0 +1,296 @@
+"""Owns transactions: the one door for reading the registry and the one for writing it.
+
+`write_transaction` is the only way to write. Lock order: copies by control number, then people, then the log's
+head last. Nothing here knows an act or a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
+
+import peewee
+from peewee import Database, Model, ModelSelect
+
+from db.errors import (
+    ClockDoubtful,
+    CommitUnknown,
+    RegistryBusy,
+    RegistryConflict,
+    RegistryDamaged,
+    RegistryError,
+    RegistryFull,
+)
+from db.identity.keys.ring import Keys
+from db.identity.pins import STANDARD, PinProfile, check_pin, hash_pin
+from db.log.merkle import Frontier
+from db.log.witness import WitnessError, append_commit
+from db.tables import LogHead, Meta, PolicyVersion
+
+CLOCK_BEHIND = timedelta(minutes=10)
+CLOCK_AHEAD = timedelta(days=10)
+
+M = TypeVar("M", bound=Model)
+
+
+class Engine(StrEnum):
+    """Which store it is."""
+
+    SQLCIPHER = "sqlcipher"
+    POSTGRESQL = "postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log stands: its id, its size, when the last entry was written, the policy in force."""
+
+    log_id: str
+    size: int
+    last_at: datetime
+    policy_version: int
+
+
+@dataclass(slots=True)
+class Registry:
+    """An open registry. `zone` is where its days begin and end; `witnesses` are the files that each commit is
+    noted in; `witness_faults` says which of them could not be written and why. `server_clock` says that PostgreSQL's
+    clock judges, not each counter's own."""
+
+    database: Database
+    engine: Engine
+    zone: ZoneInfo
+    witnesses: tuple[Path, ...] = ()
+    clock_ahead: timedelta = CLOCK_AHEAD
+    witness_faults: dict[Path, str] = field(default_factory=dict)
+    policies: dict[int, Any] = field(default_factory=dict)
+    path: Path | None = None
+    loaded_keys: Keys | None = None
+    pin_profile: PinProfile = STANDARD
+    server_clock: bool = True
+
+    @property
+    def keys(self) -> Keys:
+        """The registry's keys; a `RegistryError` where it was opened without them."""
+        if self.loaded_keys is None:
+            raise RegistryError("the registry was opened without its keys")
+        return self.loaded_keys
+
+    def hash_pin(self, pin: str, staff_no: str) -> str:
+        """Return the hash to store for this person's PIN. Takes 0.1 s: never inside a write transaction."""
+        return hash_pin(pin, self.keys.pepper, staff_no, self.pin_profile)
+
+    def check_pin(self, stored: str, pin: str, staff_no: str) -> bool:
+        """Say whether `pin` is the one that `stored` was made from. Takes 0.1 s."""
+        return check_pin(stored, pin, self.keys.pepper, staff_no)
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if not self.database.is_closed():
+            self.database.close()
+
+
+class Reading:
+    """Runs queries on one registry and gives rows back."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.database = registry.database
+
+    def rows(self, query: ModelSelect[M]) -> list[M]:
+        """Return the rows that `query` finds, as models."""
+        return list(query.bind(self.database))
+
+    def tuples(self, query: Any) -> list[Any]:
+        """Return the rows that `query` finds, as tuples."""
+        return list(query.tuples().bind(self.database))
+
+    def first(self, query: ModelSelect[M]) -> M | None:
+        """Return the first row that `query` finds, or None."""
+        return next(iter(query.limit(1).bind(self.database)), None)
+
+    def count(self, query: ModelSelect[M]) -> int:
+        """Return how many rows `query` finds."""
+        return int(query.count(self.database))
+
+    def head(self) -> Head:
+        """Return where the log stands."""
+        newest = PolicyVersion.select(peewee.fn.MAX(PolicyVersion.version))
+        query = LogHead.select(LogHead.log_id, LogHead.size, LogHead.last_at, newest.alias("policy"))
+        found = self.tuples(query)
+        if not found:
+            raise RegistryDamaged("the registry has no log: it was not set up to the end")
+        log_id, size, last_at, policy = found[0]
+        return Head(log_id, size, last_at, policy or 0)
+
+    def meta(self, name: str) -> str | None:
+        """Return what the registry says about itself under `name`."""
+        row = self.first(Meta.select().where(Meta.name == name))
+        return None if row is None else row.value
+
+    def server_now(self, clock: datetime) -> datetime:
+        """Return the server's clock on PostgreSQL, `clock` elsewhere: counters may differ, the server is one."""
+        if self.registry.engine is Engine.SQLCIPHER or not self.registry.server_clock:
+            return clock
+        moment = self.database.execute_sql("SELECT clock_timestamp()").fetchone()[0]
+        return moment.astimezone(UTC) if isinstance(moment, datetime) else clock
+
+
+class Transaction(Reading):
+    """One open write transaction. `now` is the moment that everything in it is judged by, aware, UTC."""
+
+    def __init__(self, registry: Registry, head: Head, now: datetime) -> None:
+        super().__init__(registry)
+        self.began_at = head
+        self.now = now
+        self.frontier: Frontier | None = None
+        self.appended: tuple[int, bytes] | None = None
+
+    @property
+    def local_now(self) -> datetime:
+        """`now` in the registry's zone: what rules take."""
+        return self.now.astimezone(self.registry.zone)
+
+    def locked(self, query: ModelSelect[M]) -> list[M]:
+        """Return the rows that `query` finds and keep others from changing them until the end."""
+        if self.registry.engine is Engine.POSTGRESQL:
+            query = query.for_update()
+        return self.rows(query)
+
+    def change(self, query: Any) -> Any:
+        """Run an INSERT, UPDATE or DELETE; return the new row's id or how many rows it changed."""
+        return query.execute(self.database)
+
+
+@contextmanager
+def reading(registry: Registry) -> Iterator[Reading]:
+    """Open the registry for reads alone, and turn the driver's faults into the registry's."""
+    try:
+        yield Reading(registry)
+    except peewee.PeeweeException as fault:
+        raise_fault(fault)
+
+
+@contextmanager
+def write_transaction(
+    registry: Registry, clock: datetime, *, confirm_clock: bool = False
+) -> Iterator[Transaction]:
+    """Open the one kind of transaction that writes: all of it is kept, or nothing.
+
+    `clock` is the machine's clock, aware. The moment judged by is the later of it and the last log entry's; a
+    clock that disagrees with the log too far raises `ClockDoubtful` unless `confirm_clock` says that a
+    supervisor just vouched for it. After COMMIT the log's new size and root go to the witness files.
+    Raises `RegistryError` and its kinds; refuses to be nested.
+    """
+    database = registry.database
+    if database.in_transaction():
+        raise RegistryError("a write transaction cannot be opened inside another")
+    try:
+        _begin(registry)
+        try:
+            reader = Reading(registry)
+            head = reader.head()
+            now = judged_moment(head.last_at, reader.server_now(clock), registry.clock_ahead, confirm_clock)
+            tx = Transaction(registry, head, now)
+            yield tx
+        except BaseException:
+            _roll_back(database)
+            raise
+        _commit(registry)
+    except peewee.PeeweeException as fault:
+        raise_fault(fault)
+    if tx.appended is not None:
+        note_commit(registry, *tx.appended)
+
+
+def judged_moment(last: datetime, clock: datetime, ahead: timedelta, confirmed: bool) -> datetime:
+    """Return the moment to judge by, or raise `ClockDoubtful`. A confirmed clock is taken as it is."""
+    if confirmed:
+        return clock
+    if clock < last - CLOCK_BEHIND:
+        raise ClockDoubtful(
+            f"the clock says {clock:%Y-%m-%d %H:%M} UTC, the last log entry {last:%Y-%m-%d %H:%M} UTC: it went back"
+        )
+    if clock > last + ahead:
+        raise ClockDoubtful(
+            f"the clock says {clock:%Y-%m-%d %H:%M} UTC, more than {ahead.days} days after the last log entry "
+            f"({last:%Y-%m-%d %H:%M} UTC)"
+        )
+    return max(clock, last)
+
+
+def note_commit(registry: Registry, size: int, root: bytes) -> None:
+    """Append a commit's size and root to each witness file. A file that fails is remembered, never fatal: the
+    commit stands."""
+    for path in registry.witnesses:
+        try:
+            append_commit(path, size, root)
+            registry.witness_faults.pop(path, None)
+        except WitnessError as fault:
+            registry.witness_faults[path] = str(fault)
+
+
+def _begin(registry: Registry) -> None:
+    if registry.database.is_closed():
+        registry.database.connect(reuse_if_open=True)
+    if isinstance(registry.database, peewee.SqliteDatabase):
+        registry.database.begin("IMMEDIATE")
+    else:
+        registry.database.begin()
+
+
+def _roll_back(database: Database) -> None:
+    try:
+        database.rollback()
+    except peewee.PeeweeException:
+        # The connection is gone, and the transaction with it; a new one is opened for the next.
+        database.close()
+
+
+def _commit(registry: Registry) -> None:
+    try:
+        registry.database.commit()
+    except peewee.PeeweeException as fault:
+        _roll_back(registry.database)
+        if registry.engine is Engine.POSTGRESQL and isinstance(fault, peewee.OperationalError):
+            raise CommitUnknown("the connection was lost while the registry was saving") from fault
+        raise
+
+
+def raise_fault(fault: peewee.PeeweeException) -> NoReturn:
+    """Raise the registry's fault that says what the driver's means."""
+    text = str(fault).lower()
+    if "disk is full" in text or "no space left" in text or "disk full" in text:
+        raise RegistryFull("the disk is full; what was being saved was undone") from fault
+    if any(
+        sign in text
+        for sign in ("not a database", "malformed", "corrupt", "no such table", "undefined_table")
+    ):
+        raise RegistryDamaged(f"the registry cannot be read: {fault}") from fault
+    if isinstance(fault, peewee.IntegrityError) or "deadlock detected" in text:
+        raise RegistryConflict(f"another counter was faster: {fault}") from fault
+    if isinstance(fault, peewee.OperationalError | peewee.InterfaceError):
+        raise RegistryBusy(f"the registry cannot be used now: {fault}") from fault
+    raise RegistryError(f"the registry refused: {fault}") from fault
+
+
+@contextmanager
+def faults_named() -> Iterator[None]:
+    """Turn the driver's faults into the registry's."""
+    try:
+        yield
+    except peewee.PeeweeException as fault:
+        raise_fault(fault)
+
+
+def set_meta(tx: Transaction, values: Sequence[tuple[str, str]]) -> None:
+    """Write facts about the registry itself, replacing what stood under their names."""
+    for name, value in values:
+        changed = tx.change(Meta.update(value=value).where(Meta.name == name))
+        if not changed:
+            tx.change(Meta.insert(name=name, value=value))

@@ -1,0 +1,119 @@
+"""Owns the hand-over: everything accepted, all or nothing, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db.compiled import Compiled
+from db.connection import Registry, Transaction
+from db.custody.collection import decide_collection
+from db.custody.custody_acts import needs_scan_back
+from db.custody.policy import Policy
+from db.custody.values import Decision
+from db.log.body import EntryType
+from db.log.entries import append
+from db.registry.acting import ActResult, By, CopyResult, perform
+from db.registry.gathering import Gathered, Party, gather
+from db.registry.judging import collection_entry, log_refusals
+from db.registry.policies import policy_in_force
+from db.tables import HandOver, PrintJob, ProxyGrant
+from db.tables.fields import to_stored
+
+HAND_OVER_COLUMNS = (
+    *(HandOver.pickup, HandOver.control_no, HandOver.holder, HandOver.held_for, HandOver.basis),
+    *(HandOver.proxy_grant, HandOver.second_collector, HandOver.witness, HandOver.operator, HandOver.counter),
+    *(HandOver.at, HandOver.seq, HandOver.pages, HandOver.paper_receipt, HandOver.label_id),
+    *(HandOver.log_size, HandOver.log_root, HandOver.released_at),
+)
+INSERT = Compiled(lambda values: HandOver.insert(dict(zip(HAND_OVER_COLUMNS, values, strict=True))))
+JOB_COLUMNS = (
+    *(PrintJob.label_id, PrintJob.attempt, PrintJob.state, PrintJob.counter),
+    *(PrintJob.created_at, PrintJob.changed_at),
+)
+QUEUE = Compiled(lambda values: PrintJob.insert(dict(zip(JOB_COLUMNS, values, strict=True))))
+SPEND = Compiled(
+    lambda numbers: ProxyGrant.update({ProxyGrant.spent: ProxyGrant.spent + 1}).where(
+        ProxyGrant.proxy_grant.in_(numbers)
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """What is to be handed over: the copies with a label id each, the pages that were counted."""
+
+    labels: Mapping[str, str]
+    pages: Mapping[str, int] = field(default_factory=dict)
+
+
+def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: datetime) -> ActResult:
+    """Hand all copies of `pickup` to the collector, or none.
+
+    Everything is judged anew: what was accepted minutes ago may have changed. A use of each proxy grant is
+    spent, custody moves, a label is queued for each copy, and the log gets an entry a copy, in one transaction.
+    The result is `handed_over`, or `refused` with the reasons of every copy that has any.
+    """
+
+    def work(tx: Transaction) -> ActResult:
+        gathered = gather(tx, party, pickup.labels, tx.local_now.date(), pickup.pages)
+        policy = policy_in_force(tx, tx.began_at.policy_version)
+        decisions = {
+            copy: decide_collection(facts, policy, tx.local_now) for copy, facts in gathered.facts.items()
+        }
+        refused = {copy: decision for copy, decision in decisions.items() if not decision.allowed}
+        if refused:
+            return log_refusals(tx, by, gathered, refused)
+        _spend(tx, decisions)
+        drafts = [
+            collection_entry(EntryType.HANDED_OVER, gathered, copy, decisions[copy]) for copy in decisions
+        ]
+        last = append(tx, by, *drafts)
+        return _apply(tx, by, gathered, decisions, pickup, policy, last)
+
+    return perform(registry, by, clock, work)
+
+
+def _spend(tx: Transaction, decisions: Mapping[str, Decision]) -> None:
+    """Spend one use of each grant that something is handed over under: a use is one hand-over, however many
+    copies. The column's constraint refuses what a race would overspend."""
+    grounds = (decision.entitlement for decision in decisions.values())
+    grants = sorted({ground.grant for ground in grounds if ground is not None and ground.grant is not None})
+    if grants:
+        SPEND.change(tx.database, grants)
+
+
+def _apply(
+    tx: Transaction,
+    by: By,
+    gathered: Gathered,
+    decisions: Mapping[str, Decision],
+    pickup: Pickup,
+    policy: Policy,
+    last: int,
+) -> ActResult:
+    size, root = tx.appended or (last, b"")
+    at = to_stored(tx.now)
+    results = []
+    for place, copy in enumerate(decisions):
+        facts, record = gathered.facts[copy], gathered.records[copy]
+        released = not needs_scan_back(policy, record.facts.classification)
+        seq = last - len(decisions) + 1 + place
+        ground = decisions[copy].entitlement
+        signature = facts.collector.signature
+        INSERT.change(
+            tx.database,
+            (
+                *(by.act, copy, facts.collector.person.staff_no, record.held_for),
+                *("" if ground is None else ground.basis.value, None if ground is None else ground.grant),
+                None if facts.second_collector is None else facts.second_collector.person.staff_no,
+                None if facts.witness is None else facts.witness.staff.person.staff_no,
+                *(facts.operator.person.staff_no, by.counter or "", at, seq, facts.pages),
+                None if signature is None else signature.paper_receipt,
+                *(pickup.labels[copy], size, root, at if released else None),
+            ),
+        )
+        QUEUE.change(tx.database, (pickup.labels[copy], 1, "queued", by.counter or "", at, at))
+        results.append(CopyResult(copy, seq, (), pickup.labels[copy], size, root, released))
+    return ActResult("handed_over", last, copies=tuple(results), text=by.act)

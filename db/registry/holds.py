@@ -1,0 +1,45 @@
+"""Owns holding a copy back, and letting it go again: a supervisor's acts, each with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db.connection import Registry, Transaction
+from db.custody.custody_acts import decide_hold, decide_unhold
+from db.log.body import EntryType
+from db.log.entries import Draft, append
+from db.registry.acting import ActResult, By, CopyResult, perform
+from db.registry.loading import NOBODY, load_copies, load_people
+from db.registry.refusing import log_refusal
+from db.tables import FileCopy
+
+
+def hold(registry: Registry, by: By, copy: str, reason: str, clock: datetime) -> ActResult:
+    """Hold `copy`: nobody collects it until it is let go."""
+    return _set_hold(registry, by, copy, reason, clock, held=True)
+
+
+def unhold(registry: Registry, by: By, copy: str, reason: str, clock: datetime) -> ActResult:
+    """Let a held copy go."""
+    return _set_hold(registry, by, copy, reason, clock, held=False)
+
+
+def _set_hold(
+    registry: Registry, by: By, copy: str, reason: str, clock: datetime, *, held: bool
+) -> ActResult:
+    act = "hold" if held else "unhold"
+
+    def work(tx: Transaction) -> ActResult:
+        record = load_copies(tx, [copy]).get(copy)
+        actor = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
+        rule = decide_hold if held else decide_unhold
+        decision = rule(actor, None if record is None else record.facts)
+        if not decision.allowed:
+            return log_refusal(tx, by, decision.reasons, act, copy=copy, facts={"reason": reason})
+        stored = FileCopy.update(hold_reason=reason if held else None)
+        tx.change(stored.where(FileCopy.control_no == copy))
+        type_ = EntryType.HELD if held else EntryType.UNHELD
+        seq = append(tx, by, Draft(type_, copy=copy, facts={"reason": reason}))
+        return ActResult("held" if held else "unheld", seq, copies=(CopyResult(copy, seq),))
+
+    return perform(registry, by, clock, work)

@@ -1,0 +1,128 @@
+"""Owns what happens to a copy between hand-over and leaving the counter: scan-back, release, withdrawal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.connection import Reading, Registry, Transaction
+from db.custody.custody_acts import (
+    LabelRead,
+    OpenCustody,
+    decide_label_read,
+    decide_release,
+    decide_withdrawal,
+)
+from db.log.body import EntryType
+from db.log.entries import Draft, append
+from db.registry.acting import ActResult, By, CopyResult, perform
+from db.registry.loading import NOBODY, load_copies, load_people
+from db.registry.refusing import log_refusal
+from db.tables import HandOver, PrintJob, ProxyGrant
+
+ROOT_PREFIX = 16
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScan:
+    """What a label's QR says: its id, and the log's size and root (first 16 bytes) when it was printed."""
+
+    label_id: str
+    log_size: int
+    root: bytes
+
+
+def read_label(registry: Registry, by: By, label: LabelScan, clock: datetime) -> ActResult:
+    """Take note that a label was stuck on and scanned; the copy that carries it is scanned next.
+
+    The result is `label_read` with the copy, or `refused`: a label that was never recorded so, or one whose
+    copy waits for nothing.
+    """
+
+    def work(tx: Transaction) -> ActResult:
+        row = tx.first(HandOver.select().where(HandOver.label_id == label.label_id))
+        facts = {"label": label.label_id}
+        genuine = row is not None and (row.log_size, bytes(row.log_root)[:ROOT_PREFIX]) == (
+            label.log_size,
+            label.root,
+        )
+        decision = decide_label_read(LabelRead(label.label_id, genuine), _custody(row))
+        if row is None or not decision.allowed:
+            return log_refusal(tx, by, decision.reasons, "read_label", facts=facts)
+        latest = (
+            PrintJob.select().where(PrintJob.label_id == label.label_id).order_by(PrintJob.attempt.desc())
+        )
+        job = tx.first(latest)
+        if job is not None:
+            tx.change(PrintJob.update(state="read_back", changed_at=tx.now).where(PrintJob.job == job.job))
+        entry = Draft(EntryType.LABEL_READ, copy=row.control_no, collector=row.holder, facts=facts)
+        seq = append(tx, by, entry)
+        return ActResult("label_read", seq, copies=(CopyResult(row.control_no, seq),), text=label.label_id)
+
+    return perform(registry, by, clock, work)
+
+
+def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetime) -> ActResult:
+    """Let a copy leave the counter: the label whose QR was just read must be the one recorded for this copy."""
+
+    def work(tx: Transaction) -> ActResult:
+        record = load_copies(tx, [copy]).get(copy)
+        custody = None if record is None else record.custody
+        operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
+        read = LabelRead(label_id, from_qr=True)
+        decision = decide_release(operator, read, None if record is None else record.facts, custody)
+        if record is None or custody is None or not decision.allowed:
+            return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
+        tx.change(HandOver.update(released_at=tx.now).where(HandOver.hand_over == record.hand_over))
+        entry = Draft(EntryType.RELEASED, copy=copy, collector=custody.holder, facts={"label": label_id})
+        seq = append(tx, by, entry)
+        return ActResult("released", seq, copies=(CopyResult(copy, seq, released=True),))
+
+    return perform(registry, by, clock, work)
+
+
+def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime) -> ActResult:
+    """Undo a hand-over that was not released: the copy is the registry's again, and so is the grant's use."""
+
+    def work(tx: Transaction) -> ActResult:
+        record = load_copies(tx, [copy]).get(copy)
+        operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
+        custody = None if record is None else record.custody
+        decision = decide_withdrawal(operator, None if record is None else record.facts, custody)
+        if record is None or not decision.allowed:
+            return log_refusal(tx, by, decision.reasons, "withdraw", copy=copy, facts={"reason": reason})
+        this = HandOver.hand_over == record.hand_over
+        tx.change(HandOver.update(withdrawn_at=tx.now, closed_at=tx.now).where(this))
+        row = tx.rows(HandOver.select().where(this))[0]
+        facts = {"reason": reason, "label": row.label_id, "use_returned": _give_use_back(tx, row)}
+        entry = Draft(
+            EntryType.WITHDRAWN, copy=copy, collector=row.holder, grant=row.proxy_grant, facts=facts
+        )
+        seq = append(tx, by, entry)
+        return ActResult("withdrawn", seq, copies=(CopyResult(copy, seq),))
+
+    return perform(registry, by, clock, work)
+
+
+def unreleased(reader: Reading, counter: str) -> list[str]:
+    """Return the copies that were handed over at `counter` and still lie on it."""
+    lying = (HandOver.counter == counter) & HandOver.released_at.is_null() & HandOver.closed_at.is_null()
+    return [row[0] for row in reader.tuples(HandOver.select(HandOver.control_no).where(lying))]
+
+
+def _custody(row: HandOver | None) -> OpenCustody | None:
+    if row is None or row.closed_at is not None:
+        return None
+    return OpenCustody(row.control_no, row.holder, row.label_id, row.released_at is not None)
+
+
+def _give_use_back(tx: Transaction, row: HandOver) -> bool:
+    """A use is one hand-over: it comes back with the last copy of the pickup that it served."""
+    if row.proxy_grant is None:
+        return False
+    served = (HandOver.pickup == row.pickup) & (HandOver.proxy_grant == row.proxy_grant)
+    if tx.first(HandOver.select().where(served & HandOver.withdrawn_at.is_null())) is not None:
+        return False
+    back = ProxyGrant.update(spent=ProxyGrant.spent - 1).where(ProxyGrant.proxy_grant == row.proxy_grant)
+    tx.change(back)
+    return True

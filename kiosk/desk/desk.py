@@ -1,0 +1,176 @@
+"""Owns the desk: one door from screens and JSON Lines to the registry. Holds no rule and no SQL.
+
+`Desk.handle` takes one command, asks the session what it means now, has the act done, and answers an `Outcome`.
+It is called by one thread at a time. Faults of the registry become outcomes here; nothing is raised to a face.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from db.connection import Registry, reading
+from db.custody.refusals import Refusal
+from db.errors import (
+    ClockDoubtful,
+    RegistryBusy,
+    RegistryDamaged,
+    RegistryError,
+    RegistryFull,
+    RegistryTooNew,
+)
+from db.registry.acting import ActResult, By, Face, earlier_result
+from db.registry.refusing import refuse
+from db.registry.release import unreleased
+from kiosk.desk import commands as do
+from kiosk.desk import granting, lookups, pickup, releasing, staffing
+from kiosk.desk.commands import Command, Outcome
+from kiosk.desk.outcomes import outcome_of
+from kiosk.desk.session import Session
+
+FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
+    (RegistryFull, "registry_full"),
+    (RegistryBusy, "registry_busy"),
+    (RegistryTooNew, "registry_too_new"),
+    (RegistryDamaged, "registry_damaged"),
+    (ClockDoubtful, "clock_doubtful"),
+    (RegistryError, "registry_error"),
+)
+NEEDS_NO_OPERATOR = (do.SignIn, do.ChangePin, do.State, do.VoidScan)
+WORKS_LOCKED = (do.Unlock, do.State, do.VoidScan, do.SignOut)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the desk gets from outside: the clock (aware, UTC) and randomness (n bytes)."""
+
+    clock: Callable[[], datetime]
+    random: Callable[[int], bytes]
+
+
+class Desk:
+    """One counter's desk."""
+
+    def __init__(self, registry: Registry, counter: str, face: Face, around: Surroundings) -> None:
+        self.registry = registry
+        self.counter = counter
+        self.face = face
+        self.around = around
+        self.session = Session()
+        self._answered: dict[str, tuple[bytes, Outcome]] = {}
+
+    @property
+    def now(self) -> datetime:
+        """The clock's moment, aware, UTC."""
+        return self.around.clock()
+
+    def handle(self, command: Command) -> Outcome:
+        """Do one command, or answer why not. A command with an `act` id that was seen before is not done again."""
+        try:
+            return self._once(command)
+        except RegistryError as fault:
+            code = next(code for kind, code in FAULTS if isinstance(fault, kind))
+            return Outcome("error", error=code, data={"detail": str(fault)}, next=self.session.next)
+
+    def by(self, command: Command) -> By:
+        """Return who acts under which act id, for the log."""
+        session = self.session
+        act = command.act or self.around.random(12).hex()
+        return By(
+            act, self.face, self.counter, session.session, session.operator, digest=self._digest(command)
+        )
+
+    def end(self) -> Outcome:
+        """Close the operator's session whatever lies on the counter: the desk's end is not a choice."""
+        if self.session.operator is None:
+            return Outcome("state")
+        return (
+            self.handle(do.SignOut(act=None))
+            if not self.session.unreleased
+            else staffing.forced_sign_out(self)
+        )
+
+    def refuse(self, command: Command, *reasons: Refusal, **facts: Any) -> Outcome:
+        """Refuse a command before any act begins, and log that."""
+        result = refuse(self.registry, self.by(command), reasons, _name(command), self.now, facts)
+        return self.outcome(result)
+
+    def outcome(self, result: ActResult, **data: Any) -> Outcome:
+        """Return the outcome that says what came of an act, with what the desk waits for now."""
+        return outcome_of(result, self.session.next, data)
+
+    def refresh_unreleased(self) -> None:
+        """Look up which copies lie on this counter."""
+        with reading(self.registry) as reader:
+            self.session = replace(self.session, unreleased=tuple(unreleased(reader, self.counter)))
+
+    def _once(self, command: Command) -> Outcome:
+        if command.act is None:
+            return self._do(command)
+        digest = self._digest(command)
+        earlier = self._answered.get(command.act)
+        if earlier is None:
+            with reading(self.registry) as reader:
+                kept = earlier_result(reader, self.by(command))
+            if kept is not None:
+                return self.outcome(kept)
+            outcome = self._do(command)
+            if outcome.outcome != "error":
+                self._answered[command.act] = (digest, outcome)
+            return outcome
+        if earlier[0] != digest:
+            return self.outcome(ActResult("refused", reasons=(Refusal.ACT_REUSED,)))
+        return replace(earlier[1], repeated=True)
+
+    def _do(self, command: Command) -> Outcome:
+        if self.session.locked and not isinstance(command, WORKS_LOCKED):
+            return self.refuse(command, Refusal.COUNTER_LOCKED)
+        if self.session.operator is None and not isinstance(command, NEEDS_NO_OPERATOR):
+            return self.refuse(command, Refusal.OPERATOR_NOT_SIGNED_IN)
+        return HANDLERS[type(command)](self, command)
+
+    def _digest(self, command: Command) -> bytes:
+        # Keyed, since a command may hold a PIN: a bare hash of it could be guessed.
+        asked = repr((_name(command), sorted(_fields(command).items()))).encode()
+        return hmac.digest(self.registry.keys.pepper, asked, hashlib.sha256)[:16]
+
+
+def _name(command: Command) -> str:
+    return next((name for name, kind in do.COMMANDS.items() if type(command) is kind), "scan")
+
+
+def _fields(command: Command) -> Mapping[str, Any]:
+    fields = type(command).__dataclass_fields__
+    return {name: repr(getattr(command, name)) for name in fields if name != "act"}
+
+
+Handler = Callable[[Desk, Any], Outcome]
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    do.SignIn: staffing.sign_in,
+    do.SignOut: staffing.sign_out,
+    do.Lock: staffing.lock,
+    do.Unlock: staffing.unlock,
+    do.ChangePin: staffing.change_pin,
+    do.Scan: pickup.scan,
+    do.VoidScan: pickup.void_scan,
+    do.ConfirmPhoto: pickup.confirm_photo,
+    do.SecondCollector: pickup.second_collector,
+    do.Witness: pickup.witness,
+    do.RemoveCopy: pickup.remove_copy,
+    do.Cancel: pickup.cancel,
+    do.HandOver: pickup.hand_over,
+    do.Withdraw: releasing.withdraw,
+    do.Reprint: releasing.reprint,
+    do.Hold: releasing.hold,
+    do.Unhold: releasing.unhold,
+    do.RequestProxy: granting.request_proxy,
+    do.ApproveProxy: granting.approve_proxy,
+    do.RejectProxy: granting.reject_proxy,
+    do.RevokeProxy: granting.revoke_proxy,
+    do.State: lookups.state,
+}

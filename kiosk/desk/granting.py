@@ -1,0 +1,52 @@
+"""Owns the commands about proxy grants."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from db.registry import grants
+from kiosk.desk import commands as do
+from kiosk.desk.commands import Outcome
+from kiosk.desk.scan import fold
+
+if TYPE_CHECKING:
+    from kiosk.desk.desk import Desk
+
+
+def request_proxy(desk: Desk, command: do.RequestProxy) -> Outcome:
+    request = grants.Request(
+        principal=command.principal,
+        proxy=command.proxy,
+        copies=tuple(map(fold, command.copies)),
+        starts=_aware(desk, command.starts),
+        ends=_aware(desk, command.ends),
+        uses=command.uses,
+        reason=command.reason,
+        paper_request=command.paper_request,
+        second_proxy=command.second_proxy,
+    )
+    result = grants.request_proxy(desk.registry, desk.by(command), request, command.principal_pin, desk.now)
+    return desk.outcome(result)
+
+
+def approve_proxy(desk: Desk, command: do.ApproveProxy) -> Outcome:
+    return desk.outcome(
+        grants.approve_proxy(desk.registry, desk.by(command), command.grant, command.pin, desk.now)
+    )
+
+
+def reject_proxy(desk: Desk, command: do.RejectProxy) -> Outcome:
+    return desk.outcome(
+        grants.reject_proxy(desk.registry, desk.by(command), command.grant, command.pin, desk.now)
+    )
+
+
+def revoke_proxy(desk: Desk, command: do.RevokeProxy) -> Outcome:
+    return desk.outcome(
+        grants.revoke_proxy(desk.registry, desk.by(command), command.grant, command.pin, desk.now)
+    )
+
+
+def _aware(desk: Desk, moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=desk.registry.zone)

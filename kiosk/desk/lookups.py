@@ -1,0 +1,29 @@
+"""Owns what the desk tells without changing anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.desk import commands as do
+from kiosk.desk.commands import Outcome
+
+if TYPE_CHECKING:
+    from kiosk.desk.desk import Desk
+
+
+def state(desk: Desk, command: do.State) -> Outcome:
+    """Say who is at the desk and what is waiting; while locked no names and no numbers leave."""
+    session = desk.session
+    if session.locked:
+        return Outcome("state", next=session.next, data={"locked": True})
+    collector = session.collector
+    data = {
+        "operator": session.operator,
+        "locked": False,
+        "collector": None if collector is None else collector.staff_no,
+        "identified": collector is not None and collector.identified,
+        "accepted": list(session.accepted),
+        "unreleased": list(session.unreleased),
+        "label": session.label,
+    }
+    return Outcome("state", next=session.next, data=data)

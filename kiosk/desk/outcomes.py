@@ -1,0 +1,54 @@
+"""Owns turning what the registry answers into the desk's outcomes, in INTERFACE's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from db.registry.acting import ActResult, CopyResult
+from kiosk.desk.commands import Outcome
+from labels.payload import ROOT_BYTES, LabelCode, encode_label_code
+
+ABOUT_ONE_COPY = frozenset(
+    {"accepted", "label_read", "released", "withdrawn", "held", "unheld", "label_queued"}
+)
+ABOUT_A_GRANT = frozenset({"proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"})
+
+
+def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, Any]) -> Outcome:
+    """Return the outcome of an act; `awaited` is what the desk waits for now, `data` goes into the reply."""
+    said: dict[str, Any] = {}
+    if result.outcome in ABOUT_ONE_COPY and result.copies:
+        said["copy"] = result.copies[0].copy
+    elif result.outcome in ABOUT_A_GRANT:
+        said["grant"] = result.number
+        said["state"] = result.text
+    elif result.outcome == "handed_over":
+        said["pickup"] = result.text
+        said["copies"] = [_handed(copy) for copy in result.copies]
+    elif result.refused and result.copies:
+        said["copies"] = [
+            {"copy": copy.copy, "reasons": list(map(str, copy.reasons))} for copy in result.copies
+        ]
+    # What an accepted copy still lacks is in `next`, not a reason against it.
+    reasons = () if result.outcome == "accepted" else result.reasons
+    return Outcome(
+        outcome=result.outcome,
+        seq=result.seq,
+        reasons=tuple(map(str, reasons)),
+        next=awaited,
+        incident=result.incident,
+        data={name: value for name, value in {**said, **data}.items() if value is not None},
+        repeated=result.repeated,
+    )
+
+
+def _handed(copy: CopyResult) -> dict[str, Any]:
+    return {"copy": copy.copy, "seq": copy.seq, "label": label_text(copy), "released": copy.released}
+
+
+def label_text(copy: CopyResult) -> str:
+    """Return the text of the QR on the label of a copy that was handed over."""
+    if copy.label_id is None or copy.log_size is None or copy.log_root is None:
+        raise ValueError(f"{copy.copy} has no label")
+    return encode_label_code(LabelCode(copy.label_id, copy.log_size, copy.log_root[:ROOT_BYTES]))

@@ -1,0 +1,79 @@
+"""Owns what a scanned text is. Knows nothing of who is at the desk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from db.identity.badges import is_badge_text
+from db.identity.cards import normalise_scan
+from labels.payload import is_label_id, parse_label_code
+
+LONGEST = 256
+CONTROL_NO = re.compile(r"(?=.*[A-Z])[A-Z0-9-]{1,24}")
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeScan:
+    """A signed badge's token, or a card number as the reader typed it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyScan:
+    """A copy's bar code: its control number."""
+
+    control_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScan:
+    """A custody label. `log_size` and `root` are those of its QR; a Code 128 or a typed id has none."""
+
+    label_id: str
+    log_size: int | None = None
+    root: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A text that is none of them, and why."""
+
+    why: str
+
+
+Scanned = BadgeScan | CopyScan | LabelScan | Unreadable
+
+
+def fold(text: str) -> str:
+    """Return a scan as codes are compared: full-width letters narrowed, upper case, no blanks around."""
+    return unicodedata.normalize("NFKC", text).strip().upper()
+
+
+def parse_scan(text: str) -> Scanned:
+    """Say what `text` is: a badge, a copy's code, a label, or unreadable."""
+    if len(text) > LONGEST:
+        return Unreadable("too_long")
+    folded = fold(text)
+    if not folded:
+        return Unreadable("empty")
+    if not folded.isprintable():
+        return Unreadable("control_characters")
+    if is_badge_text(folded):
+        return BadgeScan(folded)
+    if folded.startswith("CF1:"):
+        code = parse_label_code(folded)
+        return (
+            Unreadable("label_damaged")
+            if code is None
+            else LabelScan(code.label_id, code.log_size, code.root)
+        )
+    if is_label_id(folded):
+        return LabelScan(folded)
+    if CONTROL_NO.fullmatch(folded):
+        return CopyScan(folded)
+    if normalise_scan(folded) is not None:
+        return BadgeScan(folded)
+    return Unreadable("no_known_code")

@@ -1,0 +1,62 @@
+"""Owns the operator's commands: signing in and out, lock, change of PIN."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from db.custody.refusals import Refusal
+from db.registry import pins, sessions
+from kiosk.desk import commands as do
+from kiosk.desk.commands import Outcome
+from kiosk.desk.scan import fold
+
+if TYPE_CHECKING:
+    from kiosk.desk.desk import Desk
+
+
+def sign_in(desk: Desk, command: do.SignIn) -> Outcome:
+    if desk.session.operator is not None:
+        return desk.refuse(command, Refusal.OPERATOR_ALREADY_SIGNED_IN)
+    by = replace(desk.by(command), session=desk.around.random(8).hex())
+    result = sessions.sign_in(desk.registry, by, fold(command.badge), command.pin, desk.now)
+    if result.outcome != "signed_in" or result.text is None or by.session is None:
+        return desk.outcome(result)
+    desk.session = desk.session.opened(by.session, result.text)
+    desk.refresh_unreleased()
+    return desk.outcome(result, operator=result.text, unreleased=list(desk.session.unreleased) or None)
+
+
+def sign_out(desk: Desk, command: do.SignOut) -> Outcome:
+    result = sessions.sign_out(desk.registry, desk.by(command), desk.now)
+    if not result.refused:
+        desk.session = type(desk.session)(unreleased=desk.session.unreleased)
+    return desk.outcome(result)
+
+
+def forced_sign_out(desk: Desk) -> Outcome:
+    """Close the session although copies lie unreleased: the stream or the program ends."""
+    result = sessions.sign_out(desk.registry, desk.by(do.SignOut()), desk.now, forced=True)
+    desk.session = type(desk.session)(unreleased=desk.session.unreleased)
+    return desk.outcome(result)
+
+
+def lock(desk: Desk, command: do.Lock) -> Outcome:
+    result = sessions.lock(desk.registry, desk.by(command), desk.now)
+    desk.session = replace(desk.session, locked=True)
+    return desk.outcome(result)
+
+
+def unlock(desk: Desk, command: do.Unlock) -> Outcome:
+    badge = None if command.badge is None else fold(command.badge)
+    result = sessions.unlock(desk.registry, desk.by(command), badge, command.pin, desk.now)
+    if not result.refused:
+        desk.session = replace(desk.session, locked=False)
+    return desk.outcome(result)
+
+
+def change_pin(desk: Desk, command: do.ChangePin) -> Outcome:
+    result = pins.change_pin_by_badge(
+        desk.registry, desk.by(command), fold(command.badge), command.old, command.new, desk.now
+    )
+    return desk.outcome(result)

@@ -1,0 +1,125 @@
+"""Owns where a registry lies and how it is opened: data folder, keys folder, settings."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from db import store
+from db.connection import Registry
+from db.errors import RegistryError
+from db.identity.keys.ring import create_keys, load_keys
+from db.identity.pins import STANDARD, PinProfile
+from db.registry.acting import ActResult, By, Face
+from db.registry.founding import Founder, found
+from kiosk.settings import Settings, SettingsError, load_settings
+
+APP = "confidential-file-counter"
+DATABASE = "registry.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where everything of one registry lies."""
+
+    data: Path
+    keys: Path
+    settings: Settings
+    issuer_keys: Path | None = None
+
+    @property
+    def database(self) -> Path:
+        """The SQLCipher file."""
+        return self.data / DATABASE
+
+    @property
+    def labels(self) -> Path:
+        """Where the file printer writes."""
+        return self.data / "labels"
+
+
+def find_site(
+    data: Path | None, keys: Path | None = None, config: Path | None = None, issuer_keys: Path | None = None
+) -> Site:
+    """Return the site that the command line names; what is not named lies in the platform's folders."""
+    # platformdirs is only asked for what was not named.
+    if data is None:
+        import platformdirs
+
+        folder = Path(platformdirs.user_data_dir(APP, appauthor=False))
+        keys = keys or Path(platformdirs.user_config_dir(APP, appauthor=False)) / "keys"
+    else:
+        folder = data
+        keys = keys or data / "keys"
+    settings = load_settings(config or folder / "settings.toml", required=config is not None)
+    return Site(folder, keys, settings, issuer_keys)
+
+
+def open_site(site: Site) -> Registry:
+    """Open the site's registry: keys first, then the store. Raises `KeyFault`, `RegistryError`."""
+    keys = load_keys(site.keys, site.issuer_keys)
+    database_settings = site.settings.database
+    if database_settings.url is None:
+        database = store.open_sqlcipher(site.database, keys.database_key)
+    else:
+        password = read_password(database_settings.password_file)
+        database = store.connect_postgresql(database_settings.url, password)
+    registry = store.registry_on(
+        database,
+        zone=site.settings.zone,
+        witnesses=tuple(Path(name) for name in site.settings.witness.files),
+        path=site.database if database_settings.url is None else None,
+    )
+    registry.loaded_keys = keys
+    return registry
+
+
+def create_site(
+    site: Site,
+    founder: Founder,
+    now: datetime,
+    *,
+    pin_profile: PinProfile = STANDARD,
+    server_clock: bool = True,
+) -> tuple[Registry, ActResult]:
+    """Make the keys, the store and its first administrator. What exists already is never overwritten."""
+    site.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if site.settings.database.url is None and site.database.exists():
+        raise RegistryError(f"there is a registry in {site.data} already; nothing was changed")
+    log_id = os.urandom(8).hex()
+    keys = create_keys(
+        site.keys, os.urandom, origin=f"{APP}/{log_id}", now=now, issuer_folder=site.issuer_keys
+    )
+    settings = site.settings.database
+    if settings.url is None:
+        database = store.create_sqlcipher(site.database, keys.database_key)
+    else:
+        owner = settings.owner_url or settings.url
+        password = read_password(settings.owner_password_file or settings.password_file)
+        database = store.create_postgresql(owner, password, role_of=settings.url)
+    registry = store.registry_on(database, zone=site.settings.zone)
+    registry.loaded_keys, registry.pin_profile = keys, pin_profile
+    registry.server_clock = server_clock
+    by = By(act=os.urandom(12).hex(), face=Face.CLI, actor=founder.staff_no)
+    result = found(registry, by, founder, log_id, now)
+    return registry, result
+
+
+def read_password(name: str | None) -> str | None:
+    """Return the first line of a password file, which nobody but its owner may read; None for no file."""
+    if name is None:
+        return None
+    path = Path(name)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise SettingsError(f"{path}: others can read this password file: run `chmod 600 {path}`")
+        return path.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, IndexError) as fault:
+        raise SettingsError(f"{path}: no password can be read there: {fault}") from fault
+
+
+def utc_now() -> datetime:
+    """Return the machine's clock, aware, UTC."""
+    return datetime.now(UTC)
