@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +72,7 @@ def append(tx: Transaction, by: By, *drafts: Draft) -> int:
 def columns_of(body: EntryBody) -> tuple[Any, ...]:
     """Return what a row's searchable columns must say of `body`: at, type, outcome, actor, collector,
     control number and act."""
-    at = to_stored(datetime.fromisoformat(body.at))
+    at = to_stored(body.at)
     return (at, body.type, body.outcome, body.actor, body.collector, body.copy, body.act)
 
 

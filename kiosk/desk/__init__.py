@@ -1,0 +1,33 @@
+"""The desk without a screen: sessions, commands, outcomes. Imports no Textual.
+
+Screens and widgets import from here alone; what they need of the registry's codes and values is named below.
+"""
+
+from db.custody.refusals import Refusal
+from db.custody.roles import Act
+from db.custody.values import Basis, Classification, GrantState, Kind, Role
+from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
+from kiosk.desk.commands import Command, Outcome
+from kiosk.desk.desk import Desk, Surroundings
+from kiosk.desk.reads import NotAllowed, Reads
+
+__all__ = [
+    "Act",
+    "Basis",
+    "BatchRow",
+    "Classification",
+    "Command",
+    "Desk",
+    "GrantRow",
+    "GrantState",
+    "IncidentRow",
+    "Kind",
+    "LogRow",
+    "NotAllowed",
+    "OutRow",
+    "Outcome",
+    "Reads",
+    "Refusal",
+    "Role",
+    "Surroundings",
+]

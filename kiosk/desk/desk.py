@@ -30,6 +30,7 @@ from kiosk.desk import commands as do
 from kiosk.desk import granting, lookups, pickup, releasing, staffing
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.outcomes import outcome_of
+from kiosk.desk.reads import Reads
 from kiosk.desk.session import Session
 
 FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
@@ -61,6 +62,7 @@ class Desk:
         self.face = face
         self.around = around
         self.session = Session()
+        self.reads = Reads(self)
         self._answered: dict[str, tuple[bytes, Outcome]] = {}
 
     @property

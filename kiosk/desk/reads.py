@@ -1,0 +1,101 @@
+"""Owns what screens and JSON Lines may look up, and who may: the desk's own reads, in values without tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from db import queries
+from db.connection import reading
+from db.custody.roles import Act, may
+from db.custody.values import GrantState
+from db.log.body import EntryBody
+from db.queries import BatchRow, GrantRow, IncidentRow, LogFilter, LogRow, OutRow
+from db.registry.loading import load_people
+
+if TYPE_CHECKING:
+    from kiosk.desk.desk import Desk
+
+
+class NotAllowed(Exception):
+    """The operator's role does not cover reading this."""
+
+
+class Reads:
+    """What the desk tells a screen. Nothing is told while the counter is locked or nobody is signed in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def may(self, act: Act) -> bool:
+        """Say whether the operator's role covers `act`."""
+        operator = self.desk.session.operator
+        if operator is None or self.desk.session.locked:
+            return False
+        with reading(self.desk.registry) as reader:
+            known = load_people(reader, [operator]).get(operator)
+        return known is not None and may(known.as_staff.roles, act)
+
+    def log_of_day(
+        self,
+        day: date,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = queries.PAGE,
+        **named: str | None,
+    ) -> tuple[LogRow, ...]:
+        """Return a page of a day's log, for those whose role reads it. `named`: type, outcome, person, copy."""
+        self._require(Act.READ_LOG)
+        wanted = LogFilter.of_day(day, self.desk.registry.zone, **named)
+        with reading(self.desk.registry) as reader:
+            return queries.log_page(reader, wanted, before=before, after=after, limit=limit)
+
+    def log_entry(self, seq: int) -> EntryBody | None:
+        """Return one whole entry."""
+        self._require(Act.READ_LOG)
+        with reading(self.desk.registry) as reader:
+            return queries.log_entry(reader, seq)
+
+    def grants(
+        self, *, states: Sequence[GrantState] = tuple(GrantState), before: int | None = None
+    ) -> tuple[GrantRow, ...]:
+        """Return proxy grants, newest first."""
+        self._require(Act.REQUEST_PROXY)
+        with reading(self.desk.registry) as reader:
+            return queries.grant_rows(reader, states=states, before=before)
+
+    def incidents(self) -> tuple[IncidentRow, ...]:
+        """Return the open incidents."""
+        self._require(Act.REVIEW_INCIDENT)
+        with reading(self.desk.registry) as reader:
+            return queries.open_incidents(reader)
+
+    def batches(self) -> tuple[BatchRow, ...]:
+        """Return the batches that wait for a supervisor."""
+        self._require(Act.SHOW_BATCH)
+        with reading(self.desk.registry) as reader:
+            return queries.waiting_batches(reader)
+
+    def on_the_counter(self) -> tuple[OutRow, ...]:
+        """Return the copies that lie on this counter unreleased."""
+        self._require(Act.SIGN_IN)
+        with reading(self.desk.registry) as reader:
+            return queries.copies_out(reader, counter=self.desk.counter, unreleased=True)
+
+    def photo(self, staff_no: str) -> bytes | None:
+        """Return a person's photo, None where the registry has none."""
+        self._require(Act.SIGN_IN)
+        with reading(self.desk.registry) as reader:
+            return queries.photo_of(reader, staff_no)
+
+    def names(self, *staff_nos: str) -> dict[str, str]:
+        """Return names by staff number."""
+        self._require(Act.SIGN_IN)
+        with reading(self.desk.registry) as reader:
+            return queries.names_of(reader, staff_nos)
+
+    def _require(self, act: Act) -> None:
+        if not self.may(act):
+            raise NotAllowed(act.value)
