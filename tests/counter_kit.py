@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -183,27 +184,50 @@ class Counter:
         with reading(self.registry) as reader:
             return reader.rows(Incident.select().order_by(Incident.incident))
 
+    @property
+    def database_name(self) -> str | None:
+        """The PostgreSQL database's name, None on SQLCipher."""
+        url = self.site.settings.database.url
+        return None if url is None else url.rpartition("/")[2]
+
     def close(self) -> None:
         self.registry.close()
 
 
 def build_counter(data: Path, database_settings: str) -> Counter:
     """Make a registry in `data` and fill it below the program: imports have tests of their own."""
-    settings = parse_settings(database_settings, "settings.toml")
-    site = Site(data, data / "keys", settings)
+    site = _site(data, database_settings)
     owner, created = create_site(
         site, Founder("A001", "管理员", "860213"), START, pin_profile=CHEAP, server_clock=False
     )
     assert created.outcome == "created"
     owner.close()
-    registry = open_site(site)
-    registry.pin_profile = CHEAP
-    registry.server_clock = False
-    counter = Counter(site, registry)
-    fill(registry)
+    counter = Counter(site, _open(site))
+    fill(counter.registry)
     for staff_no in PEOPLE:
         counter.issue(staff_no)
     return counter
+
+
+def copy_counter(pristine: Counter, data: Path, database_settings: str) -> Counter:
+    """Return a counter on a copy of a closed, pristine one; on PostgreSQL the database was copied already."""
+    shutil.copytree(pristine.site.data, data)
+    site = _site(data, database_settings)
+    counter = Counter(site, _open(site))
+    counter.badges.update(pristine.badges)
+    counter.now = pristine.now
+    return counter
+
+
+def _site(data: Path, database_settings: str) -> Site:
+    return Site(data, data / "keys", parse_settings(database_settings, "settings.toml"))
+
+
+def _open(site: Site) -> Registry:
+    registry = open_site(site)
+    registry.pin_profile = CHEAP
+    registry.server_clock = False
+    return registry
 
 
 def fill(registry: Registry) -> None:
