@@ -1,0 +1,224 @@
+"""Owns one word for each code that a screen shows: levels, kinds, roles, states, outcomes, log types, acts.
+
+Codes come as the enums' values or as the text that the desk's replies carry. What a refusal says is in
+`refusal_texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.show import show
+from kiosk.texts import NP_, pgettext
+
+Table = Mapping[str, tuple[str, str]]
+
+LEVELS: Table = {
+    "none": NP_("level", "none"),
+    "internal": NP_("level", "Internal"),
+    "confidential": NP_("level", "Confidential"),
+    "secret": NP_("level", "Secret"),
+    "top_secret": NP_("level", "Top secret"),
+}
+KINDS: Table = {
+    "document": NP_("kind", "document"),
+    "meeting_material": NP_("kind", "meeting material"),
+    "cipher_telegram": NP_("kind", "cipher telegram"),
+}
+ROLES: Table = {
+    "clerk": NP_("role", "clerk"),
+    "cipher_clerk": NP_("role", "cipher clerk"),
+    "supervisor": NP_("role", "supervisor"),
+    "registrar": NP_("role", "registrar"),
+    "administrator": NP_("role", "administrator"),
+    "auditor": NP_("role", "auditor"),
+}
+PERSON_STATES: Table = {
+    "active": NP_("person", "active"),
+    "suspended": NP_("person", "suspended"),
+    "left": NP_("person", "left"),
+}
+BADGE_KINDS: Table = {
+    "card_number": NP_("badge", "card number"),
+    "signed": NP_("badge", "signed badge"),
+}
+BADGE_STATES: Table = {
+    "valid": NP_("badge", "valid"),
+    "unknown": NP_("badge", "unknown"),
+    "forged": NP_("badge", "forged"),
+    "expired": NP_("badge", "expired"),
+    "revoked": NP_("badge", "revoked"),
+    "superseded": NP_("badge", "superseded"),
+}
+BASES: Table = {
+    "own": NP_("basis", "own"),
+    "designation": NP_("basis", "designated"),
+    "proxy": NP_("basis", "by proxy"),
+}
+GRANT_STATES: Table = {
+    "requested": NP_("grant", "awaiting approval"),
+    "approved": NP_("grant", "approved"),
+    "rejected": NP_("grant", "rejected"),
+    "revoked": NP_("grant", "revoked"),
+    "expired": NP_("grant", "expired"),
+    "used_up": NP_("grant", "used up"),
+    "not_started": NP_("grant", "not started"),
+}
+SIGNATURES: Table = {
+    "pin": NP_("signature", "PIN"),
+    "paper_receipt": NP_("signature", "paper receipt"),
+}
+PHOTO_SOURCES: Table = {
+    "registry": NP_("photo", "photo in the registry"),
+    "card": NP_("photo", "photo on the card"),
+}
+LABEL_STATES: Table = {
+    "queued": NP_("label", "waiting to print"),
+    "sending": NP_("label", "sending"),
+    "sent": NP_("label", "sent to the printer"),
+    "printed": NP_("label", "printed"),
+    "read_back": NP_("label", "read back"),
+    "failed": NP_("label", "not printed"),
+    "unknown": NP_("label", "perhaps printed"),
+}
+FACES: Table = {
+    "screen": NP_("face", "counter screen"),
+    "desk": NP_("face", "desk program"),
+    "cli": NP_("face", "command line"),
+}
+AWAITED: Table = {
+    "sign_in": NP_("awaited", "Sign in"),
+    "badge": NP_("awaited", "Scan the collector's badge"),
+    "photo": NP_("awaited", "Compare the photo"),
+    "copy": NP_("awaited", "Scan a copy"),
+    "second_collector": NP_("awaited", "Second collector: scan the badge"),
+    "witness": NP_("awaited", "Witness: scan the badge"),
+    "hand_over": NP_("awaited", "Hand over"),
+    "label": NP_("awaited", "Scan the label"),
+}
+OUTCOMES: Table = {
+    "signed_in": NP_("outcome", "signed in"),
+    "signed_out": NP_("outcome", "signed out"),
+    "locked": NP_("outcome", "locked"),
+    "unlocked": NP_("outcome", "unlocked"),
+    "identified": NP_("outcome", "identified"),
+    "prompt": NP_("outcome", "waiting"),
+    "accepted": NP_("outcome", "accepted"),
+    "refused": NP_("outcome", "refused"),
+    "handed_over": NP_("outcome", "handed over"),
+    "label_read": NP_("outcome", "label read"),
+    "released": NP_("outcome", "released"),
+    "withdrawn": NP_("outcome", "withdrawn"),
+    "held": NP_("outcome", "on hold"),
+    "unheld": NP_("outcome", "hold lifted"),
+    "pin_changed": NP_("outcome", "PIN changed"),
+    "returned": NP_("outcome", "returned"),
+    "registered": NP_("outcome", "receipt registered"),
+    "proxy_requested": NP_("outcome", "proxy grant requested"),
+    "proxy_approved": NP_("outcome", "proxy grant approved"),
+    "proxy_rejected": NP_("outcome", "proxy grant rejected"),
+    "proxy_revoked": NP_("outcome", "proxy grant revoked"),
+    "substitute_requested": NP_("outcome", "substitute requested"),
+    "substitute_approved": NP_("outcome", "substitute approved"),
+    "cancelled": NP_("outcome", "cancelled"),
+    "removed": NP_("outcome", "taken out"),
+    "label_queued": NP_("outcome", "label waiting to print"),
+    "state": NP_("outcome", "state"),
+    "void": NP_("outcome", "unreadable scan"),
+    "error": NP_("outcome", "fault"),
+}
+ENTRY_TYPES: Table = {
+    "registry_created": NP_("log", "registry created"),
+    "registry_migrated": NP_("log", "registry brought up to date"),
+    "setup_completed": NP_("log", "set-up completed"),
+    "policy_changed": NP_("log", "policy changed"),
+    "settings_changed": NP_("log", "settings changed"),
+    "clock_confirmed": NP_("log", "clock confirmed"),
+    "key_rotated": NP_("log", "issuing key changed"),
+    "key_retired": NP_("log", "issuing key retired"),
+    "backup_made": NP_("log", "backup made"),
+    "restored": NP_("log", "restored from a backup"),
+    "demo_renewed": NP_("log", "demonstration renewed"),
+    "checkpoint_signed": NP_("log", "checkpoint signed"),
+    "verified": NP_("log", "log verified"),
+    "log_read": NP_("log", "log read"),
+    "signed_in": NP_("log", "signed in"),
+    "signed_out": NP_("log", "signed out"),
+    "locked": NP_("log", "counter locked"),
+    "unlocked": NP_("log", "counter unlocked"),
+    "void": NP_("log", "unreadable scan"),
+    "refused": NP_("log", "refused"),
+    "identified": NP_("log", "collector identified"),
+    "photo_confirmed": NP_("log", "photo compared"),
+    "second_collector_joined": NP_("log", "second collector joined"),
+    "witness_joined": NP_("log", "witness joined"),
+    "accepted": NP_("log", "copy accepted"),
+    "copy_removed": NP_("log", "copy taken back out"),
+    "collector_cancelled": NP_("log", "pickup cancelled"),
+    "handed_over": NP_("log", "handed over"),
+    "released": NP_("log", "released"),
+    "withdrawn": NP_("log", "hand-over withdrawn"),
+    "held": NP_("log", "put on hold"),
+    "unheld": NP_("log", "hold lifted"),
+    "label_queued": NP_("log", "label waiting to print"),
+    "label_sent": NP_("log", "label sent to the printer"),
+    "label_printed": NP_("log", "label printed"),
+    "label_failed": NP_("log", "label not printed"),
+    "label_unknown": NP_("log", "label perhaps printed"),
+    "label_resolved": NP_("log", "doubtful label settled"),
+    "label_reprinted": NP_("log", "label printed again"),
+    "label_read": NP_("log", "label read back"),
+    "proxy_requested": NP_("log", "proxy grant requested"),
+    "proxy_approved": NP_("log", "proxy grant approved"),
+    "proxy_rejected": NP_("log", "proxy grant rejected"),
+    "proxy_revoked": NP_("log", "proxy grant revoked"),
+    "badge_issued": NP_("log", "badge issued"),
+    "badge_revoked": NP_("log", "badge revoked"),
+    "pin_failed": NP_("log", "wrong PIN"),
+    "pin_locked": NP_("log", "PIN locked"),
+    "pin_changed": NP_("log", "PIN changed"),
+    "pin_reset": NP_("log", "PIN reset"),
+    "imported": NP_("log", "roster imported"),
+    "batch_submitted": NP_("log", "batch submitted"),
+    "batch_approved": NP_("log", "batch approved"),
+    "batch_rejected": NP_("log", "batch rejected"),
+    "incident_opened": NP_("log", "incident opened"),
+    "incident_joined": NP_("log", "incident continued"),
+    "incident_closed": NP_("log", "incident closed"),
+}
+VOIDS: Table = {
+    "control_character": NP_("void", "the scan held characters that no code has"),
+    "too_long": NP_("void", "the scan was longer than 256 characters"),
+    "unterminated": NP_("void", "the scan broke off"),
+    "empty": NP_("void", "the scan was empty"),
+    "pasted": NP_("void", "codes are scanned or typed, not pasted"),
+}
+TABLES: Mapping[str, Table] = {
+    "level": LEVELS,
+    "kind": KINDS,
+    "role": ROLES,
+    "person": PERSON_STATES,
+    "badge": {**BADGE_KINDS, **BADGE_STATES},
+    "basis": BASES,
+    "grant": GRANT_STATES,
+    "signature": SIGNATURES,
+    "photo": PHOTO_SOURCES,
+    "label": LABEL_STATES,
+    "face": FACES,
+    "awaited": AWAITED,
+    "outcome": OUTCOMES,
+    "log": ENTRY_TYPES,
+    "void": VOIDS,
+}
+"""Every table by the name under which `word` finds it."""
+
+
+def word(table: str, code: str) -> str:
+    """Return the word for `code` out of `table` in the language in use; an unknown code is shown as it is."""
+    entry = TABLES[table].get(str(code))
+    return pgettext(*entry) if entry else show(str(code))
+
+
+def level(code: str) -> str:
+    """Return the word for a level or clearance: its name in lower case, as the desk's replies have it."""
+    return word("level", code.lower())
