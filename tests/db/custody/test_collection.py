@@ -211,6 +211,7 @@ OF_THE_WITNESS = [
     spoil("witness.badge.state", BadgeState.REVOKED, R.WITNESS_INELIGIBLE),
     spoil("witness.badge.kind", BadgeKind.CARD_NUMBER, R.WITNESS_INELIGIBLE),
     spoil("witness.signature", None, R.WITNESS_REQUIRED),
+    spoil("witness.signature", Signature(paper_receipt="QS-1"), R.WITNESS_REQUIRED),
     spoil("witness.signature", Signature(pin=PinCheck.WRONG), R.WITNESS_INELIGIBLE),
     spoil("witness.signature", Signature(PinCheck.CORRECT, pin_initial=True), R.WITNESS_INELIGIBLE),
     spoil("witness.staff.roles", frozenset({Role.REGISTRAR}), R.WITNESS_INELIGIBLE),
@@ -450,15 +451,17 @@ def test_decision_says_why_the_other_two_are_ineligible() -> None:
     facts = alter(by_proxy(), "second_collector.person.clearance", Clearance.SECRET)
     facts = alter(facts, "second_collector.signature", Signature(pin=PinCheck.LOCKED))
     facts = alter(facts, "witness.badge.state", BadgeState.EXPIRED)
+    facts = alter(facts, "witness.staff.person.status", PersonStatus.SUSPENDED)
     decision = decide(facts)
     assert decision.reasons == (R.WITNESS_INELIGIBLE, R.SECOND_COLLECTOR_INELIGIBLE)
     assert decision.about_second_collector == (R.PIN_LOCKED, R.CLEARANCE_TOO_LOW)
-    assert decision.about_witness == (R.BADGE_EXPIRED,)
+    assert decision.about_witness == (R.BADGE_EXPIRED, R.PERSON_SUSPENDED, R.OPERATOR_OUT_OF_AUTHORITY)
 
 
 def test_unknown_copy_is_said_beside_what_is_wrong_with_the_people() -> None:
     facts = replace(by_addressee(), copy=None)
     assert decide(facts).reasons == (R.COPY_UNKNOWN,)
+    assert decide(alter(facts, "collector.photo", None)).reasons == (R.COPY_UNKNOWN,)
     facts = alter(facts, "collector.badge.state", BadgeState.REVOKED)
     facts = alter(facts, "collector.person.status", PersonStatus.LEFT)
     facts = alter(facts, "collector.photo", PhotoComparison(matches=False))

@@ -16,6 +16,7 @@ from custody_facts import (
     SUPERVISORS,
     TODAY,
     TOMORROW,
+    WITNESS,
     YESTERDAY,
     by_addressee,
     by_designation,
@@ -106,6 +107,15 @@ class TestUnlisted:
         facts = secret_for_addressee(other, principals={"P010": person("P010")})
         assert decide(facts).reasons == (R.PROXY_UNLISTED,)
 
+    def test_grant_for_another_copy_by_somebody_who_could_not_take_this_one_either(self) -> None:
+        elsewhere = grant(copies=frozenset({OTHER_COPY}))
+        of_the_unit = replace(by_designation(), designations=(), grants=(elsewhere,))
+        assert decide(of_the_unit).reasons == (R.PROXY_UNLISTED,)
+        of_a_person = secret_for_addressee(
+            replace(elsewhere, principal="P010"), designations=(designation("P010"),)
+        )
+        assert decide(of_a_person).reasons == (R.PROXY_UNLISTED,)
+
     def test_copy_for_nobody(self) -> None:
         facts = replace(by_addressee(), copy=file_copy(Classification.SECRET, None))
         assert decide(facts).reasons == (R.PROXY_UNLISTED,)
@@ -178,6 +188,12 @@ class TestChoiceAmongGoodGrants:
     def test_the_one_that_the_operator_did_not_approve(self) -> None:
         grants = (grant(1, approvals=frozenset({"C001"})), grant(2, ends=NOW + DAY))
         assert decide(secret_for_addressee(*grants)).entitlement == Entitlement(Basis.PROXY, 2, ADDRESSEE)
+
+    def test_the_one_that_the_witness_did_not_approve(self) -> None:
+        approved = (frozenset({WITNESS, "S001"}), frozenset({"S001", "S002"}))
+        facts = replace(by_proxy(), grants=(grant(1, approvals=approved[0]), grant(2, approvals=approved[1])))
+        assert decide(facts).entitlement == Entitlement(Basis.PROXY, 2, ADDRESSEE)
+        assert decide(facts).allowed
 
     def test_the_one_that_names_the_second_collector_too(self) -> None:
         grants = (grant(1), grant(2, second_proxy=SECOND, ends=NOW + DAY))
