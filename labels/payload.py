@@ -1,0 +1,94 @@
+"""Owns the text in a label's QR code: the label id with its check character, and the log's fingerprint.
+
+Pure text and values: it draws nothing and knows no log. Every character is of the QR alphanumeric set, which
+keeps the symbol small.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Characters drawn for a label id: five bits each, without I, L, O and U, which people misread."""
+
+RANDOM_BYTES = 5
+"""How many random bytes one label id uses up (40 bits)."""
+
+ROOT_BYTES = 16
+"""How many leading bytes of the log's root a label carries."""
+
+_CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SCHEME = "CF1"
+_ID_PREFIX = "L"
+_ID_LENGTH = 10
+_LOG_SIZE_LIMIT = 2**63
+_LONGEST_CODE = 4 + _ID_LENGTH + 1 + 19 + 1 + 26
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCode:
+    """What a label's QR says: its id, and size and root (the first 16 bytes) of the log that recorded it.
+
+    Raises ValueError when a part is not of its form.
+    """
+
+    label_id: str
+    log_size: int
+    root: bytes
+
+    def __post_init__(self) -> None:
+        if not is_label_id(self.label_id):
+            raise ValueError(f"not a label id: {self.label_id!r}")
+        if not 0 < self.log_size < _LOG_SIZE_LIMIT:
+            raise ValueError(f"not the size of a log: {self.log_size}")
+        if len(self.root) != ROOT_BYTES:
+            raise ValueError(f"a label carries {ROOT_BYTES} bytes of the root, not {len(self.root)}")
+
+
+def new_label_id(random: bytes) -> str:
+    """Return the label id that `random` (at least `RANDOM_BYTES` bytes, the first ones count) stands for."""
+    if len(random) < RANDOM_BYTES:
+        raise ValueError(f"a label id needs {RANDOM_BYTES} random bytes, not {len(random)}")
+    number = int.from_bytes(random[:RANDOM_BYTES], "big")
+    drawn = "".join(ID_ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+    unchecked = _ID_PREFIX + drawn
+    return unchecked + check_character(unchecked)
+
+
+def is_label_id(text: str) -> bool:
+    """Say whether `text` has a label id's form and its check character is right."""
+    return (
+        len(text) == _ID_LENGTH
+        and text[0] == _ID_PREFIX
+        and all(character in ID_ALPHABET for character in text[1:-1])
+        and text[-1] == check_character(text[:-1])
+    )
+
+
+def check_character(text: str) -> str:
+    """Return the ISO 7064 MOD 37,36 check character of `text`, which holds only 0-9 and A-Z."""
+    product = 36
+    for character in text:
+        product = (product + _CHECK_ALPHABET.index(character)) % 36 or 36
+        product = product * 2 % 37
+    return _CHECK_ALPHABET[(1 - product) % 36]
+
+
+def encode_label_code(code: LabelCode) -> str:
+    """Return the QR's text: `CF1:<label id>:<log size>:<root in base32 without padding>`."""
+    root = base64.b32encode(code.root).decode("ascii").rstrip("=")
+    return f"{_SCHEME}:{code.label_id}:{code.log_size}:{root}"
+
+
+def parse_label_code(text: str) -> LabelCode | None:
+    """Read a QR's text. None unless it is exactly what `encode_label_code` writes."""
+    parts = text.split(":") if len(text) <= _LONGEST_CODE and text.isascii() else []
+    if len(parts) != 4 or parts[0] != _SCHEME or not parts[2].isdigit():
+        return None
+    try:
+        code = LabelCode(parts[1], int(parts[2]), base64.b32decode(parts[3] + "=" * (-len(parts[3]) % 8)))
+    except (ValueError, binascii.Error):
+        return None
+    return code if encode_label_code(code) == text else None
