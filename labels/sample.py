@@ -1,0 +1,24 @@
+"""Owns the sample label: invented content for a test page, a manual's picture, and tests. Of no registry."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from labels.content import LabelContent, Language, Level
+from labels.payload import LabelCode, new_label_id
+
+
+def sample_content(language: Language = Language.ZH_CN, level: Level = Level.SECRET) -> LabelContent:
+    """Return the content of a sample label, the same at every call."""
+    return LabelContent(
+        control_no="JM2026-0815-03",
+        copy_no=3,
+        copies_total=10,
+        level=level,
+        holder_unit="服务中心" if language is Language.ZH_CN else "Service Centre",
+        holder_staff_no="P014",
+        handed_over_on=date(2026, 11, 23),
+        return_by=date(2026, 12, 1),
+        label_code=LabelCode(new_label_id(b"\x9a\x31\xc7\x5e\x08"), 14203, bytes(range(7, 23))),
+        language=language,
+    )
