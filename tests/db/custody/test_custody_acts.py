@@ -158,6 +158,7 @@ def test_nobody_signs_out_while_a_copy_lies_on_the_counter() -> None:
         (supervisor(), SIGNED, ()),
         (staff("C002"), SIGNED, (R.OPERATOR_OUT_OF_AUTHORITY,)),
         (staff(), None, (R.PIN_REQUIRED,)),
+        (staff(), Signature(paper_receipt="QS-1"), (R.PIN_REQUIRED,)),
         (staff(), Signature(PinCheck.WRONG), (R.PIN_WRONG,)),
         (staff(), Signature(PinCheck.LOCKED), (R.PIN_LOCKED,)),
         (staff(), Signature(PinCheck.CORRECT, pin_initial=True), (R.PIN_INITIAL,)),

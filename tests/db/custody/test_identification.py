@@ -102,6 +102,7 @@ def test_site_where_no_level_asks_for_a_photo_identifies_without() -> None:
     [
         (None, False, ()),
         (SIGNED, False, ()),
+        (Signature(paper_receipt="QS-1"), False, ()),
         (INITIAL, False, ()),
         (INITIAL, True, (R.PIN_INITIAL,)),
         (Signature(PinCheck.WRONG), False, (R.PIN_WRONG,)),
