@@ -81,6 +81,11 @@ class Registry:
             raise RegistryError("the registry was opened without its keys")
         return self.loaded_keys
 
+    @property
+    def origin(self) -> str:
+        """The name of the log in its checkpoints and witness files."""
+        return self.keys.log_signer.name
+
     def hash_pin(self, pin: str, staff_no: str) -> str:
         """Return the hash to store for this person's PIN. Takes 0.1 s: never inside a write transaction."""
         return hash_pin(pin, self.keys.pepper, staff_no, self.pin_profile)
@@ -229,7 +234,7 @@ def note_commit(registry: Registry, size: int, root: bytes) -> None:
     commit stands."""
     for path in registry.witnesses:
         try:
-            append_commit(path, size, root)
+            append_commit(path, size, root, origin=registry.origin)
             registry.witness_faults.pop(path, None)
         except WitnessError as fault:
             registry.witness_faults[path] = str(fault)

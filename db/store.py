@@ -18,7 +18,7 @@ from db.errors import RegistryDamaged, RegistryError
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a write-ahead log when two connections reset it at once."""
-BUSY_TIMEOUT_MS = 5000
+BUSY_TIMEOUT_MS = 10_000
 
 
 def connect_sqlcipher(path: Path, key: bytes, *, synchronous: str = "FULL") -> Database:

@@ -184,6 +184,13 @@ class Counter:
         with reading(self.registry) as reader:
             return reader.rows(Incident.select().order_by(Incident.incident))
 
+    def write_settings(self) -> None:
+        """Write settings.toml, for programs of their own."""
+        settings = self.site.settings.database
+        names = {"url": settings.url, "owner_url": settings.owner_url}
+        lines = ["[database]", *(f'{name} = "{value}"' for name, value in names.items() if value is not None)]
+        (self.site.data / "settings.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
     @property
     def database_name(self) -> str | None:
         """The PostgreSQL database's name, None on SQLCipher."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from db.compiled import Compiled
 from db.connection import Engine, Transaction
 from db.custody.refusals import Refusal
-from db.log.body import EntryBody, EntryType, encode_body
+from db.log.body import EntryBody, EntryType, Heading, encode_body
 from db.log.merkle import Frontier, leaf_hash
 from db.tables import LogEntry, LogHead
 from db.tables.fields import to_stored
@@ -69,7 +69,7 @@ def append(tx: Transaction, by: By, *drafts: Draft) -> int:
     return frontier.size
 
 
-def columns_of(body: EntryBody) -> tuple[Any, ...]:
+def columns_of(body: Heading) -> tuple[Any, ...]:
     """Return what a row's searchable columns must say of `body`: at, type, outcome, actor, collector,
     control number and act."""
     at = to_stored(body.at)

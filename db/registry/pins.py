@@ -8,9 +8,8 @@ from datetime import datetime
 
 from db.connection import Reading, Registry, Transaction, reading, write_transaction
 from db.custody.identification import decide_badge
-from db.custody.person_reasons import signature_reasons
-from db.custody.pins import PinState, after_failure, after_success, is_locked
-from db.custody.refusals import Refusal, in_order
+from db.custody.pins import PinState, after_failure, after_success, decide_pin_change, is_locked
+from db.custody.refusals import Refusal
 from db.custody.values import PinCheck, Signature
 from db.identity.pins import pin_problem
 from db.log.body import EntryType
@@ -70,13 +69,12 @@ def change_pin(registry: Registry, by: By, staff_no: str, old: str, new: str, cl
     proven = signature.pin is PinCheck.CORRECT
     new_hash = registry.hash_pin(new, staff_no) if proven and pin_problem(new, staff_no) is None else ""
 
-    unsuitable = proven and (new == old or not new_hash)
-    shown = signature_reasons(signature, initial_counts=True, paper=False)
-    reasons = in_order([*shown, *((Refusal.PIN_UNSUITABLE,) if unsuitable else ())])
-
     def work(tx: Transaction) -> ActResult:
-        if reasons:
-            return log_refusal(tx, by, reasons, "change_pin", person=staff_no)
+        rules = policy_in_force(tx, tx.began_at.policy_version).pins
+        too_easy = proven and (new == old or not new_hash)
+        decision = decide_pin_change(signature, new, rules, repeats_old=too_easy)
+        if not decision.allowed:
+            return log_refusal(tx, by, decision.reasons, "change_pin", person=staff_no)
         set_pin_hash(tx, staff_no, new_hash, initial=False)
         return ActResult("pin_changed", append(tx, by, Draft(EntryType.PIN_CHANGED, collector=staff_no)))
 
