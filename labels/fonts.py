@@ -9,10 +9,11 @@ from __future__ import annotations
 import importlib.util
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,16 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One face in a font file; a collection holds several."""
+    """One face in a font file; a collection holds several. A `doubled` one is struck twice, to look bold."""
 
     path: Path
     index: int
     name: str
+    doubled: bool = False
+
+    def strikes(self, size: int) -> int:
+        """Return how often to print it, each time a dot further right. Small type would close up."""
+        return 1 + size // 20 if self.doubled else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,9 @@ def find_font(paths: Sequence[Path] = (), system: Sequence[Path] = SYSTEM_FONTS)
             "no font with Chinese characters was found: install Noto Sans CJK (Debian: fonts-noto-cjk), "
             "or the package's 'fonts' extra, or name a font file in the settings, [labels] fonts"
         )
-    return LabelFont(regular, (*_bold_companions(regular), *regular))
+    return LabelFont(
+        regular, (*_bold_companions(regular), *(replace(face, doubled=True) for face in regular))
+    )
 
 
 def packaged_font() -> LabelFont:
@@ -115,24 +123,43 @@ def packaged_font() -> LabelFont:
     return find_font(system=())
 
 
-@lru_cache(maxsize=16)
 def coverage(face: Face) -> frozenset[int]:
-    """Return the code points that `face` has glyphs for."""
+    """Return the code points that `face` has glyphs for. NoFont when its file cannot be read."""
+    return _code_points(face.path, face.index)
+
+
+@lru_cache(maxsize=16)
+def _code_points(path: Path, index: int) -> frozenset[int]:
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
-        with TTFont(str(face.path), fontNumber=face.index, lazy=True) as font:
+        with TTFont(str(path), fontNumber=index, lazy=True) as font:
             return frozenset(font.getBestCmap() or ())
     except (OSError, TTLibError) as error:
-        raise NoFont(f"font file {face.path} cannot be read: {error}") from error
+        raise NoFont(f"font file {path} cannot be read: {error}") from error
+
+
+def sized(face: Face, size: int) -> FreeTypeFont:
+    """Return `face` ready to draw at `size` dots an em. Basic layout: the same result on every machine."""
+    return _sized(face.path, face.index, size)
+
+
+def advance(face: Face, text: str, size: int) -> float:
+    """Return how far `text` moves the pen, in dots."""
+    return sized(face, size).getlength(text) + face.strikes(size) - 1
+
+
+@lru_cache(maxsize=1024)
+def overhang(face: Face, character: str, size: int) -> int:
+    """Return how many dots `character` reaches back over where the pen stands, such as a J's hook."""
+    return max(0, ceil(-sized(face, size).getbbox(character, mode="1", anchor="ls")[0]))
 
 
 @lru_cache(maxsize=256)
-def sized(face: Face, size: int) -> FreeTypeFont:
-    """Return `face` ready to draw at `size` dots an em. Basic layout: the same result on every machine."""
+def _sized(path: Path, index: int, size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(path), size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _open_face(path: Path) -> Face:

@@ -1,11 +1,14 @@
-"""Owns the sample label: invented content for a test page, a manual's picture, and tests. Of no registry."""
+"""Owns the sample label: invented content for a test page, the manual's picture, and tests. Of no registry."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from labels.content import LabelContent, Language, Level
+from labels.content import LabelContent, Language, Level, medium_named
+from labels.fonts import packaged_font
+from labels.layout import compose
 from labels.payload import LabelCode, new_label_id
+from labels.render import render_png
 
 
 def sample_content(language: Language = Language.ZH_CN, level: Level = Level.SECRET) -> LabelContent:
@@ -22,3 +25,8 @@ def sample_content(language: Language = Language.ZH_CN, level: Level = Level.SEC
         label_code=LabelCode(new_label_id(b"\x9a\x31\xc7\x5e\x08"), 14203, bytes(range(7, 23))),
         language=language,
     )
+
+
+def sample_picture(language: Language = Language.ZH_CN, level: Level = Level.SECRET) -> bytes:
+    """Return the sample label as a PNG, 60 × 40 mm at 300 dpi, in the packaged font. NoFont without that."""
+    return render_png(compose(sample_content(language, level), medium_named("60x40"), 300, packaged_font()))

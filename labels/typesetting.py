@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from labels.fonts import Face, LabelFont, Weight, sized
+from labels.fonts import Face, LabelFont, Weight, advance, overhang
 from labels.placed import Area, PlacedText, Run
 
 LEADING = 1.22
@@ -76,10 +76,11 @@ class Typesetter:
     def place(self, text: str, weight: Weight, size: int, left: int, middle: int) -> PlacedText:
         """Place a line that begins at `left` and whose characters have their middle at row `middle`."""
         runs = []
-        at = float(left)
-        for face, run in self.font.runs(text, weight):
+        placed = tuple(self.font.runs(text, weight))
+        at = float(left + _overhang(placed, size))
+        for face, run in placed:
             runs.append(Run(face, run, round(at)))
-            at += sized(face, size).getlength(run)
+            at += advance(face, run, size)
         baseline = middle + round(_RISE * size)
         above, below = ceil(_ASCENT * size), ceil(_DESCENT * size)
         area = Area(left, baseline - above, ceil(at) - left, above + below)
@@ -94,4 +95,8 @@ class Typesetter:
 
 
 def _width(runs: tuple[tuple[Face, str], ...], size: int) -> int:
-    return ceil(sum(sized(face, size).getlength(run) for face, run in runs))
+    return _overhang(runs, size) + ceil(sum(advance(face, run, size) for face, run in runs))
+
+
+def _overhang(runs: tuple[tuple[Face, str], ...], size: int) -> int:
+    return overhang(runs[0][0], runs[0][1][0], size) if runs else 0

@@ -48,11 +48,8 @@ def _symbol(placed: PlacedSymbol) -> Image:
 
 
 def _write(pen: ImageDraw, text: PlacedText) -> None:
+    ink = PAPER if text.inverse else INK
     for run in text.runs:
-        pen.text(
-            (run.left, text.baseline),
-            run.text,
-            fill=PAPER if text.inverse else INK,
-            font=sized(run.face, text.size),
-            anchor="ls",
-        )
+        font = sized(run.face, text.size)
+        for strike in range(run.face.strikes(text.size)):
+            pen.text((run.left + strike, text.baseline), run.text, fill=ink, font=font, anchor="ls")

@@ -22,15 +22,21 @@ from labels.fonts import LabelFont, find_font, packaged_font
 from labels.payload import encode_label_code
 from labels.sample import sample_content
 
-REQUIRED = os.environ.get("COUNTER_REQUIRE_SERVERS") == "1"
+REQUIRED = bool(os.environ.get("COUNTER_REQUIRE_SERVERS"))
 NODE_MODULES = os.environ.get("COUNTER_NODE_MODULES", str(Path(__file__).parent))
 
 
-def absent(what: str) -> None:
+def _absent(what: str) -> None:
     """Skip the test, or fail it where nothing may be absent."""
     if REQUIRED:
         pytest.fail(f"{what} is required here and missing")
     pytest.skip(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session")
+def absent() -> Callable[[str], None]:
+    """What to call with the name of a tool that a test needs and that is not there."""
+    return _absent
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +55,7 @@ def wqy() -> LabelFont:
 def noto(font: LabelFont) -> LabelFont:
     """A font with the characters of rare names."""
     if "Noto Sans CJK" not in font.name:
-        absent("Noto Sans CJK")
+        _absent("Noto Sans CJK")
     return font
 
 
@@ -123,9 +129,9 @@ def zpl_renderer() -> Iterator[ZplRenderer]:
     """The renderer of the npm package zpl-renderer-js, from COUNTER_NODE_MODULES."""
     node = shutil.which("node")
     if node is None:
-        absent("node")
+        _absent("node")
     if not (Path(NODE_MODULES) / "node_modules" / "zpl-renderer-js").is_dir():
-        absent("the npm package zpl-renderer-js (in the folder that COUNTER_NODE_MODULES names)")
+        _absent("the npm package zpl-renderer-js (in the folder that COUNTER_NODE_MODULES names)")
     process = subprocess.Popen(
         [str(node), str(Path(__file__).parent / "render_zpl.mjs"), NODE_MODULES],
         stdin=subprocess.PIPE,

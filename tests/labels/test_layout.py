@@ -79,16 +79,18 @@ def check_ink_stays_in_its_areas(label: PlacedLabel) -> None:
 @pytest.mark.parametrize("level", Level)
 def test_nothing_collides_and_quiet_zones_are_white(
     font: LabelFont,
+    wqy: LabelFont,
     content: Callable[..., LabelContent],
     medium: Medium,
     resolution: Resolution,
     language: Language,
     level: Level,
 ) -> None:
-    label = compose(content(language, level=level), medium, resolution.dpi, font)
-    check_nothing_collides(label)
-    check_quiet_zones_are_white(label)
-    check_ink_stays_in_its_areas(label)
+    for fonts in (font, wqy):
+        label = compose(content(language, level=level), medium, resolution.dpi, fonts)
+        check_nothing_collides(label)
+        check_quiet_zones_are_white(label)
+        check_ink_stays_in_its_areas(label)
 
 
 @pytest.mark.parametrize(("medium", "resolution"), STOCK)

@@ -1,0 +1,35 @@
+"""Owns PDF: a page of exactly the label's size in mm, with the bitmap on it in its true size.
+
+The bitmap rather than text in embedded fonts: a printer of the same resolution gets the very dots that were
+composed and read back, nothing depends on a font program in the printer, making a page costs no subsetting of
+a font of 20 MB, and no text of a confidential label can be searched for in a spool folder.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from labels.placed import PlacedLabel
+from labels.render.bitmap import draw
+
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def render_pdf(label: PlacedLabel) -> bytes:
+    """Return the page as a PDF file. The same page gives the same bytes: the file names no time of its own."""
+    from fpdf import FPDF
+    from fpdf.prefs import ViewerPreferences
+
+    width, height = label.medium.width_mm, label.medium.height_mm
+    document = FPDF(unit="mm", format=(width, height))
+    document.set_creation_date(_NO_TIME)
+    document.viewer_preferences = ViewerPreferences(print_scaling="None")
+    document.set_margin(0)
+    document.set_auto_page_break(False)
+    document.set_image_filter("FlateDecode")
+    document.add_page()
+    dots = label.resolution.dots_per_mm
+    # In grey: fpdf2 2.8 shears a bitmap of one bit a dot where Pillow has no libtiff to encode it as fax.
+    picture = draw(label).convert("L")
+    document.image(picture, x=0, y=0, w=label.width / dots, h=label.height / dots)
+    return bytes(document.output())
