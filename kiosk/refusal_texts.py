@@ -315,6 +315,14 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the grant was decided already"),
         N_("Nothing more is needed; a grant that stands can be revoked."),
     ),
+    Refusal.BATCH_UNKNOWN: (
+        N_("there is no such batch"),
+        N_("Check its number; the import that made it said it."),
+    ),
+    Refusal.BATCH_OUTDATED: (
+        N_("the batch no longer fits the registry"),
+        N_("Reject it; the registrar imports the rows anew."),
+    ),
 }
 
 

@@ -92,6 +92,8 @@ class Refusal(StrEnum):
     PROXY_INELIGIBLE = "proxy_ineligible"
     GRANT_UNKNOWN = "grant_unknown"
     GRANT_ALREADY_DECIDED = "grant_already_decided"
+    BATCH_UNKNOWN = "batch_unknown"
+    BATCH_OUTDATED = "batch_outdated"
 
 
 ORDER = {code: place for place, code in enumerate(Refusal)}
