@@ -91,7 +91,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RosterError:
-    """A problem with its place.
+    """A problem with its place. `code` is a `ProblemCode`, or the importer's own where the registry contradicts.
 
     `row` counts as a spreadsheet does: the header is row 1; 0 means the file as a whole. `column` is the
     column's English name, or empty when the whole row or file is meant.
@@ -100,14 +100,14 @@ class RosterError:
     row: int
     column: str
     error: str
-    code: ProblemCode
+    code: StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class RosterWarning:
     """A remark about the file; `column` is the header as the file has it, or empty."""
 
-    code: WarningCode
+    code: StrEnum
     warning: str
     column: str = ""
 
