@@ -1,0 +1,148 @@
+"""Owns verifying a whole log in one pass: entries, tree, head, and what witnesses saw. Must not read any store.
+
+One pass over the entries in blocks, in memory that grows with the witnesses and not with the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from db.log.examine import BACKWARDS, Block, Checks, Findings, Row, examine, note_break, runs_backwards
+from db.log.judging import (
+    CUT_OFF,
+    HEAD_UNREADABLE,
+    NO_HEAD,
+    PAST_HEAD,
+    Span,
+    Verdicts,
+    differing,
+    ranges,
+)
+from db.log.merkle import Frontier, FrontierDamaged, Growth
+from db.log.report import Head, Pin, Problem, Report, in_order
+
+BLOCK_ROWS = 1024
+THE_HEAD = "the log's own head"
+
+
+def audit(rows: Iterable[Row], head: Head | None, pins: Iterable[Pin], checks: Checks) -> Report:
+    """Verify the log that `rows` hold, in the order of their numbers, against its head and what witnesses saw.
+
+    `head` is the registry's row as stored, None if there is none.
+    """
+    return audit_blocks((examine(block, checks) for block in _blocks(rows)), head, pins, checks)
+
+
+def audit_blocks(blocks: Iterable[Block], head: Head | None, pins: Iterable[Pin], checks: Checks) -> Report:
+    """Verify a log of which each block was examined already, by these `checks` and in this order."""
+    passage = _Passage(head, pins, checks)
+    for block in blocks:
+        passage.take(block)
+    return passage.report()
+
+
+class _Passage:
+    """The pass itself. `due` is the number of the next entry; once one was not there, the places in the tree are
+    not those of the numbers any more, and no root can be held against a witness: the passage is broken."""
+
+    def __init__(self, head: Head | None, pins: Iterable[Pin], checks: Checks) -> None:
+        self.checks = checks
+        self.singles = Findings()
+        self.verdicts = Verdicts.on(pins)
+        self.head, self.head_problem = _read_head(head)
+        self.compared: Frontier | None = None
+        self.tree = Growth(Frontier())
+        self.due = 1
+        self.broken = False
+        self.before: datetime | None = None
+        self._judge()
+
+    def take(self, block: Block) -> None:
+        """Take in the next block."""
+        if block.first != self.due:
+            self._break()
+            note_break(self.singles, self.due, block.first)
+        if block.opens is not None and runs_backwards(block.opens, self.before, self.checks):
+            self.singles.add(block.first, block.first, BACKWARDS)
+        for each in block.problems:
+            if each.first is not None and each.last is not None:
+                self.singles.add(each.first, each.last, each.problem)
+        self._grow(block)
+        self.due = max(self.due, block.last + 1)
+        self.before = block.closes or self.before
+
+    def report(self) -> Report:
+        """Return what was found."""
+        problems = (*self.singles.all(), *ranges(self.verdicts, self._unlike_head()), *self._ends())
+        return Report(self.tree.size, self.tree.root(), in_order(problems))
+
+    def _grow(self, block: Block) -> None:
+        if self.broken:
+            self.tree.extend(block.leaves)
+            return
+        at, whole = 0, block.unbroken
+        while (stop := self._next_stop()) is not None and stop - self.tree.size <= whole - at:
+            step = stop - self.tree.size
+            self.tree.extend(block.leaves[at : at + step])
+            at += step
+            self._judge()
+        self.tree.extend(block.leaves[at:whole])
+        if whole < len(block.leaves):
+            self._break()
+            self.tree.extend(block.leaves[whole:])
+
+    def _next_stop(self) -> int | None:
+        sizes = [self.verdicts.next_size]
+        if self.head is not None and self.compared is None:
+            sizes.append(self.head.size)
+        return min((size for size in sizes if size is not None), default=None)
+
+    def _judge(self) -> None:
+        if self.verdicts.next_size == self.tree.size:
+            self.verdicts.judge(self.tree.size, self.tree.root())
+        if self.head is not None and self.head.size == self.tree.size:
+            self.compared = self.tree.frontier()
+
+    def _break(self) -> None:
+        if not self.broken and self.compared is None:
+            self.compared = self.tree.frontier()
+        self.broken = True
+
+    def _unlike_head(self) -> list[Span]:
+        own = self.compared or self.tree.frontier()
+        return [] if self.head is None else differing(own, self.head)
+
+    def _ends(self) -> Iterator[Problem]:
+        """Yield what head and witnesses say about where the log ends."""
+        if self.head_problem is not None:
+            yield self.head_problem
+        end = self.due - 1
+        seen = [(pin.size, pin.source) for pin in (self.verdicts.last_waiting(),) if pin is not None]
+        if self.head is not None:
+            seen.append((self.head.size, THE_HEAD))
+            if self.head.size < end and not self.broken:
+                yield Problem(self.head.size + 1, end, PAST_HEAD)
+        size, source = max(seen, default=(0, ""), key=lambda each: each[0])
+        if size > end:
+            yield Problem(end + 1, size, CUT_OFF.format(source, size))
+
+
+def _read_head(head: Head | None) -> tuple[Frontier | None, Problem | None]:
+    if head is None:
+        return None, Problem(None, None, NO_HEAD)
+    try:
+        frontier = Frontier.from_bytes(head.frontier)
+    except FrontierDamaged as fault:
+        return None, Problem(None, None, HEAD_UNREADABLE.format(fault))
+    if frontier.size != head.size:
+        contradiction = f"it counts {head.size} entries and holds the tree of {frontier.size}"
+        return None, Problem(None, None, HEAD_UNREADABLE.format(contradiction))
+    return frontier, None
+
+
+def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while block := list(islice(remaining, BLOCK_ROWS)):
+        yield block

@@ -1,0 +1,150 @@
+"""Owns looking at log entries one by one: numbers, form, whose log, time, columns. Must not know the tree.
+
+Entries come in blocks. A block is examined by itself, so that a caller may have several examined at once in
+processes of their own; what lies between blocks is `audit`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.log.body import BodyError, Heading, decode_sealed
+from db.log.entry_types import EntryType
+from db.log.merkle import leaf_hash
+from db.log.report import Problem
+
+MOST_PROBLEMS = 200
+"""A ruined log is not described entry by entry."""
+
+MISSING = "Entries are missing here; what follows can't be held against witnesses."
+OUT_OF_ORDER = "Entries stand here twice or out of order; what follows can't be held against witnesses."
+UNREADABLE = "What is stored here can't be read as an entry: {}."
+WRONG_NUMBER = "What is stored here says that it is an entry of another number."
+WRONG_LOG = "What is stored here was written for another log."
+BACKWARDS = "The time runs backwards here by more than a clock may."
+COLUMNS = "The columns that the log is searched by do not say here what the entries say."
+MORE = "From here on there are more problems with single entries than are listed."
+
+Row = tuple[Any, ...]
+"""An entry's number, its body, and its columns in the order of `Checks.columns_of`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What every entry must meet: the log's id, what its columns must be (None: they are not looked at), and how
+    far its time may lie behind that of the entry before it, unless a supervisor confirmed the clock there."""
+
+    log_id: str
+    columns_of: Callable[[Heading], tuple[Any, ...]] | None = None
+    backwards: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Entries that were examined: the numbers of the first and the last, their leaf hashes, what is wrong.
+
+    `unbroken` is how many of them, from the first, stand at the place that their numbers say. `opens` is the
+    time to hold against the block before, None if there is none to hold; `closes` is that of the last entry.
+    """
+
+    first: int
+    last: int
+    leaves: list[bytes]
+    unbroken: int
+    opens: datetime | None
+    closes: datetime | None
+    problems: tuple[Problem, ...]
+
+
+class Findings:
+    """Collects problems with single entries; those of one kind that lie side by side become one."""
+
+    __slots__ = ("_at", "_found", "_more")
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+        self._at: dict[str, int] = {}
+        self._more: Problem | None = None
+
+    def add(self, first: int, last: int, problem: str) -> None:
+        """Take in one more."""
+        at = self._at.get(problem)
+        if at is not None and self._found[at].last == first - 1:
+            self._found[at] = replace(self._found[at], last=last)
+        elif len(self._found) < MOST_PROBLEMS:
+            self._at[problem] = len(self._found)
+            self._found.append(Problem(first, last, problem))
+        else:
+            self._more = replace(self._more or Problem(first, last, MORE), last=last)
+
+    def all(self) -> tuple[Problem, ...]:
+        """Return them."""
+        return tuple(self._found) if self._more is None else (*self._found, self._more)
+
+
+def examine(rows: Sequence[Row], checks: Checks) -> Block:
+    """Examine at least one entry, each with the one before it."""
+    singles = Findings()
+    leaves: list[bytes] = []
+    unbroken: int | None = None
+    first = due = rows[0][0]
+    opens = before = None
+    for row in rows:
+        seq, stored = row[0], row[1]
+        if seq != due:
+            unbroken = len(leaves) if unbroken is None else unbroken
+            note_break(singles, due, seq)
+        due = max(due, seq + 1)
+        leaves.append(leaf_hash(stored))
+        try:
+            body = decode_sealed(stored)
+        except BodyError as fault:
+            singles.add(seq, seq, UNREADABLE.format(fault))
+            continue
+        if seq == first:
+            opens = None if body.type is EntryType.CLOCK_CONFIRMED else body.at
+        if not _as_due(body, row, checks, before):
+            _note_faults(singles, body, row, checks, before)
+        before = body.at
+    whole = len(leaves) if unbroken is None else unbroken
+    return Block(first, due - 1, leaves, whole, opens, before, singles.all())
+
+
+def note_break(singles: Findings, due: int, seq: int) -> None:
+    """Say what it means that entry `seq` was found where `due` was due."""
+    if seq > due:
+        singles.add(due, seq - 1, MISSING)
+    else:
+        singles.add(seq, seq, OUT_OF_ORDER)
+
+
+def runs_backwards(at: datetime, before: datetime | None, checks: Checks) -> bool:
+    """Say whether a time lies too far behind the one before it."""
+    return before is not None and at < before and before - at > checks.backwards
+
+
+def _as_due(body: Heading, row: Row, checks: Checks, before: datetime | None) -> bool:
+    """Say whether nothing needs a closer look; nearly every entry stops here."""
+    return (
+        body.seq == row[0]
+        and body.log_id == checks.log_id
+        and (before is None or body.at >= before)
+        and (checks.columns_of is None or checks.columns_of(body) == row[2:])
+    )
+
+
+def _note_faults(singles: Findings, body: Heading, row: Row, checks: Checks, before: datetime | None) -> None:
+    seq = row[0]
+    confirmed = body.type is EntryType.CLOCK_CONFIRMED
+    faults = (
+        (body.seq != seq, WRONG_NUMBER),
+        (body.log_id != checks.log_id, WRONG_LOG),
+        (not confirmed and runs_backwards(body.at, before, checks), BACKWARDS),
+        (checks.columns_of is not None and checks.columns_of(body) != row[2:], COLUMNS),
+    )
+    for wrong, problem in faults:
+        if wrong:
+            singles.add(seq, seq, problem)
