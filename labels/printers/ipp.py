@@ -1,14 +1,14 @@
 """Owns printing over IPP (RFC 8010, 8011), to a printer or to a CUPS queue.
 
-A job that was taken is not a label: only the job's own state says what became of it.
+A job that was taken is not a label: only the job's own state says what became of it. The HTTP client is
+imported when something is printed: it costs 30 ms.
 """
 
 from __future__ import annotations
 
-import http.client
-import ssl
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from labels.content import Medium
@@ -28,7 +28,12 @@ from labels.printers.ippmessage import (
 )
 from labels.printers.outcome import PrintOutcome, PrintReason, PrintState, checked_job_name
 
+if TYPE_CHECKING:
+    from http.client import HTTPConnection
+    from ssl import SSLContext
+
 PORT = 631
+_HTTP_OK = 200
 _USER = "counter"
 _LONGEST_REPLY = 1_000_000
 _FORMAT_NOT_SUPPORTED = 0x040A
@@ -70,7 +75,7 @@ class IppPrinter:
     media: str | None = None
     timeout: float = 5.0
     patience: float = 30.0
-    context: ssl.SSLContext | None = None
+    context: SSLContext | None = None
 
     def print(self, document: bytes, content_type: str, job_name: str) -> PrintOutcome:
         """Send `document` as a job and follow the job to its end; `printed` when the job says completed."""
@@ -137,6 +142,8 @@ class IppPrinter:
         document: bytes = b"",
     ) -> Reply:
         """Send one request and return its reply. _NoReply when there is none."""
+        from http.client import HTTPException
+
         target = Attribute(Tag.URI, "printer-uri", (self.uri,))
         user = Attribute(Tag.NAME, "requesting-user-name", (_USER,))
         message = encode_request(operation, 1, (target, *attributes, user), job) + document
@@ -149,17 +156,19 @@ class IppPrinter:
             return _exchange(connection, urlsplit(self.uri).path or "/ipp/print", message)
         except TimeoutError as error:
             raise _NoReply(PrintState.UNKNOWN, PrintReason.NO_ANSWER, error) from error
-        except (OSError, http.client.HTTPException, IppDamaged) as error:
+        except (OSError, HTTPException, IppDamaged) as error:
             raise _NoReply(PrintState.UNKNOWN, PrintReason.CONNECTION_LOST, error) from error
         finally:
             connection.close()
 
-    def _connection(self) -> http.client.HTTPConnection:
+    def _connection(self) -> HTTPConnection:
+        from http.client import HTTPConnection, HTTPSConnection
+
         place = urlsplit(self.uri)
         host, port = place.hostname or "", place.port or PORT
         if place.scheme == "ipps":
-            return http.client.HTTPSConnection(host, port, timeout=self.timeout, context=self.context)
-        return http.client.HTTPConnection(host, port, timeout=self.timeout)
+            return HTTPSConnection(host, port, timeout=self.timeout, context=self.context)
+        return HTTPConnection(host, port, timeout=self.timeout)
 
 
 def media_keyword(medium: Medium) -> str:
@@ -167,10 +176,10 @@ def media_keyword(medium: Medium) -> str:
     return f"custom_{medium.name.lower()}_{medium.width_mm:g}x{medium.height_mm:g}mm"
 
 
-def _exchange(connection: http.client.HTTPConnection, path: str, message: bytes) -> Reply:
+def _exchange(connection: HTTPConnection, path: str, message: bytes) -> Reply:
     connection.request("POST", path, message, {"Content-Type": "application/ipp"})
     response = connection.getresponse()
-    if response.status != http.client.OK:
+    if response.status != _HTTP_OK:
         refusal = f"{response.status} {response.reason}"
         raise _NoReply(PrintState.FAILED, PrintReason.REJECTED, refusal)
     return decode_reply(response.read(_LONGEST_REPLY))
