@@ -12,6 +12,7 @@ from db.custody.values import Signature
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
+from db.registry.checkpoints import sign_present, spread
 from db.registry.loading import NOBODY, Known, load_people
 from db.registry.pins import check_pin
 from db.registry.recognition import Recognised, recognise
@@ -51,7 +52,7 @@ def sign_in(registry: Registry, by: By, badge: str, pin: str, clock: datetime) -
 
 def sign_out(registry: Registry, by: By, clock: datetime, *, forced: bool = False) -> ActResult:
     """Close the session, unless copies lie on the counter unreleased. `forced` closes it all the same: the
-    desk's end is not a choice, and the copies stay unreleased on the log."""
+    desk's end is not a choice, and the copies stay unreleased on the log. The log is signed as it then stands."""
 
     def work(tx: Transaction) -> ActResult:
         waiting = unreleased(tx, by.counter or "")
@@ -61,9 +62,15 @@ def sign_out(registry: Registry, by: By, clock: datetime, *, forced: bool = Fals
         ended = DeskSession.update(closed_at=tx.now).where(DeskSession.session == by.session)
         tx.change(ended)
         facts = {"unreleased": waiting} if waiting else {}
-        return ActResult("signed_out", append(tx, by, Draft(EntryType.SIGNED_OUT, facts=facts)))
+        seq = append(tx, by, Draft(EntryType.SIGNED_OUT, facts=facts))
+        notes.append(sign_present(tx))
+        return ActResult("signed_out", seq)
 
-    return perform(registry, by, clock, work)
+    notes: list[str] = []
+    result = perform(registry, by, clock, work)
+    for note in notes[-1:]:
+        spread(registry, note)
+    return result
 
 
 def lock(registry: Registry, by: By, clock: datetime) -> ActResult:

@@ -6,6 +6,7 @@ It is called by one thread at a time. Faults of the registry become outcomes her
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ from db.errors import (
     RegistryTooNew,
 )
 from db.registry.acting import ActResult, By, Face, earlier_result
+from db.registry.checkpoints import checkpoint
 from db.registry.refusing import refuse
 from db.registry.release import unreleased
 from kiosk.desk import commands as do
@@ -41,6 +43,8 @@ FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
     (ClockDoubtful, "clock_doubtful"),
     (RegistryError, "registry_error"),
 )
+CHECKPOINT_EVERY = 1000
+"""After how many log entries the log is signed, beside every sign-out."""
 NEEDS_NO_OPERATOR = (do.SignIn, do.ChangePin, do.State, do.VoidScan)
 WORKS_LOCKED = (do.Unlock, do.State, do.VoidScan, do.SignOut)
 
@@ -56,13 +60,23 @@ class Surroundings:
 class Desk:
     """One counter's desk."""
 
-    def __init__(self, registry: Registry, counter: str, face: Face, around: Surroundings) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        counter: str,
+        face: Face,
+        around: Surroundings,
+        *,
+        checkpoint_every: int = CHECKPOINT_EVERY,
+    ) -> None:
+        self.checkpoint_every = checkpoint_every
         self.registry = registry
         self.counter = counter
         self.face = face
         self.around = around
         self.session = Session()
         self.reads = Reads(self)
+        self._signed_at: int | None = None
         self._answered: dict[str, tuple[bytes, Outcome]] = {}
 
     @property
@@ -73,10 +87,12 @@ class Desk:
     def handle(self, command: Command) -> Outcome:
         """Do one command, or answer why not. A command with an `act` id that was seen before is not done again."""
         try:
-            return self._once(command)
+            outcome = self._once(command)
         except RegistryError as fault:
             code = next(code for kind, code in FAULTS if isinstance(fault, kind))
             return Outcome("error", error=code, data={"detail": str(fault)}, next=self.session.next)
+        self._sign_if_due(outcome.seq)
+        return outcome
 
     def by(self, command: Command) -> By:
         """Return who acts under which act id, for the log."""
@@ -105,10 +121,23 @@ class Desk:
         """Return the outcome that says what came of an act, with what the desk waits for now."""
         return outcome_of(result, self.session.next, data)
 
-    def refresh_unreleased(self) -> None:
-        """Look up which copies lie on this counter."""
+    def lying_here(self) -> tuple[str, ...]:
+        """Look up which copies lie on this counter unreleased."""
         with reading(self.registry) as reader:
-            self.session = replace(self.session, unreleased=tuple(unreleased(reader, self.counter)))
+            return tuple(unreleased(reader, self.counter))
+
+    def _sign_if_due(self, seq: int | None) -> None:
+        """Sign the log after every so many entries. The act is done whatever comes of this: a fault here must
+        never read as if it were not, and the next act tries again."""
+        if seq is None or self.session.locked:
+            return
+        if self._signed_at is None:
+            self._signed_at = seq
+        if seq - self._signed_at < self.checkpoint_every:
+            return
+        with contextlib.suppress(RegistryError):
+            result, _ = checkpoint(self.registry, self.by(do.State()), self.now)
+            self._signed_at = result.seq
 
     def _once(self, command: Command) -> Outcome:
         if command.act is None:

@@ -191,6 +191,6 @@ def hand_over(desk: Desk, command: do.HandOver) -> Outcome:
     pages = {fold(copy): count for copy, count in command.pages.items()}
     result = handing.hand_over(desk.registry, by, party, handing.Pickup(labels, pages), desk.now)
     if not result.refused:
-        desk.session = session.without_collector()
-        desk.refresh_unreleased()
+        lying = tuple(copy.copy for copy in result.copies if not copy.released)
+        desk.session = session.without_collector().laying_down(*lying)
     return desk.outcome(result)

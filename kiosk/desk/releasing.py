@@ -31,14 +31,17 @@ def release(desk: Desk, command: do.Scan, copy: str) -> Outcome:
     label = desk.session.label or ""
     result = releases.release(desk.registry, desk.by(command), label, copy, desk.now)
     desk.session = replace(desk.session, label=None)
-    desk.refresh_unreleased()
+    if not result.refused:
+        desk.session = desk.session.taken_away(copy)
     return desk.outcome(result)
 
 
 def withdraw(desk: Desk, command: do.Withdraw) -> Outcome:
-    result = releases.withdraw(desk.registry, desk.by(command), fold(command.copy), command.reason, desk.now)
+    copy = fold(command.copy)
+    result = releases.withdraw(desk.registry, desk.by(command), copy, command.reason, desk.now)
     desk.session = replace(desk.session, label=None)
-    desk.refresh_unreleased()
+    if not result.refused:
+        desk.session = desk.session.taken_away(copy)
     return desk.outcome(result)
 
 

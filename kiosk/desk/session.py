@@ -100,3 +100,11 @@ class Session:
         if role == "witness":
             return replace(self, witness=attendance)
         return replace(self, second_collector=attendance)
+
+    def laying_down(self, *copies: str) -> Session:
+        """Copies were handed over and wait on the counter for their labels."""
+        return replace(self, unreleased=(*self.unreleased, *copies))
+
+    def taken_away(self, copy: str) -> Session:
+        """A copy left the counter, released or withdrawn."""
+        return replace(self, unreleased=tuple(each for each in self.unreleased if each != copy))

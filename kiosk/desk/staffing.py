@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def sign_in(desk: Desk, command: do.SignIn) -> Outcome:
     if desk.session.operator is not None:
         return desk.refuse(command, Refusal.OPERATOR_ALREADY_SIGNED_IN)
+    lying = desk.lying_here()
     by = replace(desk.by(command), session=desk.around.random(8).hex())
     result = sessions.sign_in(desk.registry, by, fold(command.badge), command.pin, desk.now)
     if result.outcome != "signed_in" or result.text is None or by.session is None:
         return desk.outcome(result)
-    desk.session = desk.session.opened(by.session, result.text)
-    desk.refresh_unreleased()
+    desk.session = replace(desk.session.opened(by.session, result.text), unreleased=lying)
     return desk.outcome(result, operator=result.text, unreleased=list(desk.session.unreleased) or None)
 
 
