@@ -17,7 +17,7 @@ from db.log.witness import WitnessError, WitnessRecord, read_witness
 MOST_NOTE_BYTES = 65_536
 ANOTHER_LOG = "{} is of another log: {}."
 NOT_OURS = "{} holds a checkpoint that does not stand: {}."
-TORN = "{}: {} lines say nothing, the first is line {}: torn by a power cut, or changed."
+TORN = "{}: lines that say nothing: {}, the first is line {} (torn by a power cut, or changed)."
 
 
 class EvidenceUnreadable(WitnessError):

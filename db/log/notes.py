@@ -102,7 +102,9 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> Note:
         verifier = known.get((name, key_id))
         if verifier is None:
             continue
-        if len(signature) != SIGNATURE_BYTES or not is_signed(verifier.public, text.encode(), signature):
+        if len(signature) != SIGNATURE_BYTES:
+            raise NoteMalformed(f"the signature of {name} is not whole")
+        if not is_signed(verifier.public, text.encode(), signature):
             raise NoteForged(f"the signature of {name} ({key_id.hex()}) does not belong to this text")
         signers[name, key_id] = verifier
     if not signers:
