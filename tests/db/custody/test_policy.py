@@ -264,6 +264,8 @@ def test_export_says_which_version_it_is() -> None:
         ("receipt_due = 'next working day 08:00'", True),
         ("receipt_due = 'same day 17:59'", False),
         ("receipt_due = '1 hour'", False),
+        ("receipt_due = '20 hours'", True),
+        ("receipt_due = 'next working day 00:00'", True),
         ("unregistered_blocks = 'never'", True),
         ("unregistered_blocks = 'at once'", False),
     ],

@@ -199,6 +199,13 @@ def test_act_outside_the_role_or_by_nobody_on_the_staff() -> None:
         (supervisor(), "S001", set(), False, (R.APPROVER_NOT_INDEPENDENT,)),
         (supervisor(), "R001", {"P001", "S001"}, False, (R.APPROVER_NOT_INDEPENDENT,)),
         (supervisor(), "R001", set(), True, (R.GRANT_ALREADY_DECIDED,)),
+        (
+            supervisor(person=person("S001", status=PersonStatus.SUSPENDED)),
+            "R001",
+            set(),
+            False,
+            (R.PERSON_SUSPENDED,),
+        ),
         (staff("R001", REGISTRAR), "R002", set(), False, (R.APPROVER_NOT_AUTHORIZED,)),
         (staff("A001", ADMINISTRATOR), "A002", set(), False, (R.APPROVER_NOT_AUTHORIZED,)),
         (
