@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from db.connection import Reading, Registry, Transaction
+from db.connection import Reading, Registry, Transaction, reading, write_transaction
 from db.custody.refusals import Refusal
 from db.log.body import EntryType
 from db.log.entries import Draft, append
@@ -45,6 +45,23 @@ class Job:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a job: its state, the printer's reason where there is one, which printer."""
+
+    state: JobState
+    reason: str | None = None
+    printer: str | None = None
+
+
+ENTRIES = {
+    JobState.SENT: EntryType.LABEL_SENT,
+    JobState.PRINTED: EntryType.LABEL_PRINTED,
+    JobState.FAILED: EntryType.LABEL_FAILED,
+    JobState.UNKNOWN: EntryType.LABEL_UNKNOWN,
+}
+
+
 def request_reprint(registry: Registry, by: By, copy: str, clock: datetime) -> ActResult:
     """Queue the label of a copy that is out once more; it will say REPRINT and the attempt's number."""
 
@@ -68,6 +85,78 @@ def request_reprint(registry: Registry, by: By, copy: str, clock: datetime) -> A
         return ActResult("label_queued", seq, copies=(CopyResult(copy, seq),), number=job)
 
     return perform(registry, by, clock, work)
+
+
+def take_next(registry: Registry, counter: str, clock: datetime) -> Job | None:
+    """Take this counter's oldest queued job: from now on it is being sent, and if the program dies before it
+    says what came of it, a person is asked. None where nothing is queued."""
+    with write_transaction(registry, clock) as tx:
+        jobs = jobs_at(tx, counter, JobState.QUEUED)
+        if not jobs:
+            return None
+        changed = {"state": JobState.SENDING.value, "changed_at": tx.now}
+        still_queued = (PrintJob.job == jobs[0].job) & (PrintJob.state == JobState.QUEUED.value)
+        if not tx.change(PrintJob.update(**changed).where(still_queued)):
+            return None
+    return replace(jobs[0], state=JobState.SENDING)
+
+
+def settle(registry: Registry, by: By, job: int, answer: Answer, clock: datetime) -> ActResult:
+    """Keep and log what the printer said of a job that was being sent. Custody is not touched."""
+
+    def work(tx: Transaction) -> ActResult:
+        row = tx.rows(PrintJob.select().where(PrintJob.job == job))[0]
+        stored = {"reason": answer.reason, "printer": answer.printer, "changed_at": tx.now}
+        # Faster than the printer's answer, somebody may have scanned the label back: then it was printed.
+        if row.state == JobState.SENDING.value:
+            stored["state"] = answer.state.value
+        tx.change(PrintJob.update(**stored).where(PrintJob.job == job))
+        return _log_state(tx, by, row, answer)
+
+    return perform(registry, by, clock, work)
+
+
+def ask_about_interrupted(registry: Registry, by: By, counter: str, clock: datetime) -> tuple[int, ...]:
+    """Mark this counter's jobs that were being sent when the program last ended as unknown; return them."""
+    with reading(registry) as reader:
+        interrupted = [job.job for job in jobs_at(reader, counter, JobState.SENDING)]
+    for job in interrupted:
+        asked = replace(by, act=f"{by.act}-{job}")
+        settle(registry, asked, job, Answer(JobState.UNKNOWN, "interrupted"), clock)
+    return tuple(interrupted)
+
+
+def resolve(registry: Registry, by: By, job: int, clock: datetime, *, printed: bool) -> ActResult:
+    """Take a person's word on a job of which nobody knows whether it was printed."""
+
+    def work(tx: Transaction) -> ActResult:
+        row = tx.rows(PrintJob.select().where(PrintJob.job == job))[0]
+        state = JobState.PRINTED if printed else JobState.FAILED
+        tx.change(PrintJob.update(state=state.value, changed_at=tx.now).where(PrintJob.job == job))
+        facts = {"label": row.label_id, "attempt": row.attempt, "job": job, "printed": printed}
+        seq = append(tx, by, Draft(EntryType.LABEL_RESOLVED, outcome=state.value, facts=facts))
+        return ActResult("label_resolved", seq, number=job)
+
+    return perform(registry, by, clock, work)
+
+
+def _log_state(tx: Transaction, by: By, row: PrintJob, answer: Answer) -> ActResult:
+    over = tx.first(HandOver.select().where(HandOver.label_id == row.label_id))
+    facts = {
+        "label": row.label_id,
+        "attempt": row.attempt,
+        "job": row.job,
+        "printer": answer.printer,
+        "reason": answer.reason,
+    }
+    entry = Draft(
+        ENTRIES[answer.state],
+        outcome=answer.state.value,
+        copy=None if over is None else over.control_no,
+        collector=None if over is None else over.holder,
+        facts={name: value for name, value in facts.items() if value is not None},
+    )
+    return ActResult(ENTRIES[answer.state].value, append(tx, by, entry), number=row.job)
 
 
 def jobs_at(reader: Reading, counter: str, *states: JobState) -> list[Job]:
