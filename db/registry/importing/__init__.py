@@ -1,0 +1,1 @@
+"""Rows against the registry: what each kind of import would change, and how the changes are carried out."""
