@@ -32,8 +32,9 @@ READ_AT_MOST = 4096
 QUIET = 0.1
 """Seconds to wait for input before looking after what is unfinished."""
 
-PLAIN_KEYS = "\x1b[=0;1u"
-"""Undoes Textual's request for kitty's key reports: a scanner's STX and suffix must come as themselves."""
+PLAIN_KEYS, KEYS_AS_BEFORE = "\x1b[>0u", "\x1b[<u"
+"""Puts no key reports at all over those of kitty that Textual asked for, and takes that back: a scanner's STX
+and suffix must come as themselves."""
 BUTTONS_ONLY = "\x1b[?1003l\x1b[?1002h"
 """Asks for mouse reports of buttons and drags alone: moves of a nudged mouse would cut scans in two."""
 NO_DRAGS = "\x1b[?1002l"
@@ -115,6 +116,7 @@ class ScannerDriver(LinuxDriver):
         """Stop application mode and give the terminal back as it was."""
         if self._mouse_wanted:
             self.write(NO_DRAGS)
+        self.write(KEYS_AS_BEFORE)
         super().stop_application_mode()
 
     def run_input_thread(self) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyte
 
 CELL_WIDTH, CELL_HEIGHT = 10, 20
-PRIVATE = (b"\x1b[>25u", b"\x1b[<u", b"\x1b[=0;1u", b"\x1b[?2026$p", b"\x1b[?2048$p")
+PRIVATE = (b"\x1b[>25u", b"\x1b[<u", b"\x1b[?2026$p", b"\x1b[?2048$p")
 """Sequences that pyte would print."""
 
 

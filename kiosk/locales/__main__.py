@@ -5,8 +5,9 @@ Needs Babel, which only those who change the program have.
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
@@ -20,6 +21,8 @@ from kiosk.show import show
 from kiosk.texts import DOMAIN, LANGUAGES, LOCALES, SOURCE_LANGUAGE
 
 SOURCE = LOCALES.parent
+Forms = str | list[str] | tuple[str, ...] | None
+"""A text, or where a number decides, its forms."""
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "NP_": ((1, "c"), 2)}
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -49,7 +52,7 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
 
 
-def texts_of(catalogue: Catalog) -> dict[tuple[object, str | None], object]:
+def texts_of(catalogue: Catalog) -> dict[tuple[Forms, str | None], Forms]:
     """Return what a catalogue says, without its header."""
     return {(message.id, _context(message)): message.string for message in catalogue if message.id}
 
@@ -91,6 +94,7 @@ def update() -> None:
 def problems() -> Iterator[str]:
     """Say what is wrong with the catalogues, a sentence each; nothing when they are complete."""
     found = texts_of(extract()).keys()
+    yield from (f"{file}: marked where Babel does not look: {text!r}" for file, text in _hidden(found))
     for language in TRANSLATED:
         catalogue = read(language)
         there = texts_of(catalogue).keys()
@@ -99,8 +103,21 @@ def problems() -> Iterator[str]:
         for message in catalogue:
             if message.id:
                 yield from (f"{language}: {fault}: {message.id!r}" for fault in _faults(message))
-        if texts_of(compiled(language)) != texts_of(catalogue):
+        translated = {key: text for key, text in texts_of(catalogue).items() if all(_forms(text))}
+        if texts_of(compiled(language)) != translated:
             yield f"{language}: the compiled catalogue does not say what the edited one says"
+
+
+def _hidden(found: Collection[tuple[Forms, str | None]]) -> Iterator[tuple[str, str]]:
+    """Return marked texts that extraction missed: those within an f-string."""
+    known = {form for ids, _context in found for form in _forms(ids)}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+                texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
+                for text in texts[-1:]:
+                    if isinstance(text, str) and text not in known:
+                        yield path.name, text
 
 
 def _faults(message: Message) -> Iterator[str]:
@@ -118,7 +135,7 @@ def _faults(message: Message) -> Iterator[str]:
             yield f"a character of disputed width in {text!r}"
 
 
-def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+def _forms(text: Forms) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text or ())
 
 

@@ -135,3 +135,10 @@ def test_an_unmarked_or_forgotten_text_is_found(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize("words", [[], ["check", "update"], ["remove"]])
 def test_another_word_is_wrong_usage(words: list[str]) -> None:
     assert upkeep.main(words) == 2
+
+
+def test_a_text_marked_within_an_f_string_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "hidden.py").write_text("f\"{_('a text that Babel overlooks')}\"\n")
+    monkeypatch.setattr(upkeep, "SOURCE", tmp_path)
+    assert "hidden.py: marked where Babel does not look: 'a text that Babel overlooks'" in upkeep.problems()
