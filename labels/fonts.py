@@ -145,8 +145,8 @@ def sized(face: Face, size: int) -> FreeTypeFont:
 
 
 def advance(face: Face, text: str, size: int) -> float:
-    """Return how far `text` moves the pen, in dots."""
-    return sized(face, size).getlength(text) + face.strikes(size) - 1
+    """Return how far `text` moves the pen when drawn in one bit a dot, whose hints differ from those in grey."""
+    return sized(face, size).getlength(text, mode="1") + face.strikes(size) - 1
 
 
 @lru_cache(maxsize=1024)

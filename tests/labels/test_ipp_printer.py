@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +32,8 @@ from labels.printers.ippmessage import (
 )
 from labels.render import FORMATS
 
+DOCUMENT = b"%PDF-"
+
 COMMAND = """#!/bin/sh
 cp "$1" "{spool}/printed"
 [ -f "{spool}/slow" ] && sleep 5
@@ -50,7 +54,23 @@ class RealPrinter:
 
 
 @pytest.fixture
-def real_printer(tmp_path: Path, absent: Callable[[str], None]) -> Iterator[RealPrinter]:
+def message_bus(tmp_path: Path, absent: Callable[[str], None]) -> Iterator[str]:
+    """The address of a private D-Bus, without which ippeveprinter does not start."""
+    program = shutil.which("dbus-daemon")
+    if program is None:
+        absent("dbus-daemon (Debian: dbus)")
+    with tempfile.TemporaryDirectory(prefix="bus-") as folder:  # a socket's path must be short
+        address = f"unix:path={folder}/bus"
+        options = ["--session", "--nofork", "--nopidfile", f"--address={address}"]
+        process = subprocess.Popen([str(program), *options], stderr=subprocess.DEVNULL)
+        _wait_until((Path(folder) / "bus").exists)
+        yield address
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def real_printer(tmp_path: Path, message_bus: str, absent: Callable[[str], None]) -> Iterator[RealPrinter]:
     program = shutil.which("ippeveprinter")
     if program is None:
         absent("ippeveprinter (Debian: cups-ipp-utils)")
@@ -61,9 +81,12 @@ def real_printer(tmp_path: Path, absent: Callable[[str], None]) -> Iterator[Real
     formats = "application/pdf,image/png,application/vnd.zebra-zpl"
     options = f"-r off -n localhost -p {port} -d {tmp_path} -k -c {command} -f {formats}".split()
     process = subprocess.Popen(
-        [str(program), *options, "labeltest"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(program), *options, "labeltest"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": message_bus},
     )
-    _wait_for(port)
+    _wait_until(lambda: _listens(port))
     yield RealPrinter(f"ipp://localhost:{port}/ipp/print", tmp_path)
     process.terminate()
     process.wait()
@@ -82,14 +105,14 @@ def test_a_label_is_printed_as_it_was_sent(
 
 def test_a_printer_without_paper_fails_with_that_reason(real_printer: RealPrinter) -> None:
     (real_printer.spool / "empty").touch()
-    outcome = IppPrinter(real_printer.uri).print(b"%PDF-", "application/pdf", "a")
+    outcome = IppPrinter(real_printer.uri).print(DOCUMENT, "application/pdf", "a")
     assert (outcome.state, outcome.reason) == (PrintState.FAILED, PrintReason.MEDIA_EMPTY)
     assert "media-empty" in outcome.detail
 
 
 def test_a_job_that_does_not_end_is_unknown(real_printer: RealPrinter) -> None:
     (real_printer.spool / "slow").touch()
-    outcome = IppPrinter(real_printer.uri, patience=0.6).print(b"%PDF-", "application/pdf", "a")
+    outcome = IppPrinter(real_printer.uri, patience=0.6).print(DOCUMENT, "application/pdf", "a")
     assert outcome.state is PrintState.UNKNOWN
     assert outcome.reason is not None
     assert outcome.reference
@@ -103,7 +126,7 @@ def test_a_format_that_the_printer_lacks_is_said(real_printer: RealPrinter) -> N
 
 def test_stock_that_the_printer_lacks_is_said(real_printer: RealPrinter) -> None:
     printer = IppPrinter(real_printer.uri, media="custom_nothing_1x1mm")
-    outcome = printer.print(b"%PDF-", "application/pdf", "a")
+    outcome = printer.print(DOCUMENT, "application/pdf", "a")
     assert (outcome.state, outcome.reason) == (PrintState.FAILED, PrintReason.REJECTED)
     assert "media" in outcome.detail
 
@@ -125,9 +148,19 @@ class Server:
             if self.answer is None:
                 self.waiting.append(connection)
                 continue
-            connection.recv(65536)
+            self.read_request(connection)
             connection.sendall(self.answer)
             connection.close()
+
+    @staticmethod
+    def read_request(connection: socket.socket) -> None:
+        """Take all of a request: an early close would reset the connection under the answer."""
+        request = b""
+        while not request.endswith(DOCUMENT):
+            received = connection.recv(65536)
+            if not received:
+                return
+            request += received
 
     @property
     def uri(self) -> str:
@@ -166,18 +199,18 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\n"
 def test_no_answer_and_wrong_answers_are_never_printed(
     answer: bytes | None, state: PrintState, reason: PrintReason
 ) -> None:
-    outcome = IppPrinter(Server(answer).uri, timeout=0.4).print(b"%PDF-", "application/pdf", "a")
+    outcome = IppPrinter(Server(answer).uri, timeout=1.5).print(DOCUMENT, "application/pdf", "a")
     assert (outcome.state, outcome.reason) == (state, reason)
 
 
 def test_no_printer_there_is_a_failure() -> None:
-    outcome = IppPrinter(f"ipp://127.0.0.1:{_free_port()}/ipp/print").print(b"%PDF-", "application/pdf", "a")
+    outcome = IppPrinter(f"ipp://127.0.0.1:{_free_port()}/ipp/print").print(DOCUMENT, "application/pdf", "a")
     assert (outcome.state, outcome.reason) == (PrintState.FAILED, PrintReason.UNREACHABLE)
 
 
 def test_a_printer_without_its_certificate_is_not_talked_to() -> None:
     uri = Server(OK).uri.replace("ipp:", "ipps:")
-    outcome = IppPrinter(uri, timeout=1).print(b"%PDF-", "application/pdf", "a")
+    outcome = IppPrinter(uri, timeout=1).print(DOCUMENT, "application/pdf", "a")
     assert (outcome.state, outcome.reason) == (PrintState.FAILED, PrintReason.UNREACHABLE)
 
 
@@ -242,11 +275,15 @@ def _free_port() -> int:
     return port
 
 
-def _wait_for(port: int) -> None:
-    """Wait until something listens on `port`, ten seconds at most."""
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_until(ready: Callable[[], bool]) -> None:
+    """Wait until `ready()`, ten seconds at most."""
     for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if ready():
+            return
         time.sleep(0.1)
-    raise AssertionError("the printer did not start")
+    raise AssertionError("what the test needs did not start")

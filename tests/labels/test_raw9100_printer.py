@@ -53,7 +53,7 @@ class Zebra:
 
     def prints(self, document: bytes, content_type: str = ZPL, **options: bool) -> PrintOutcome:
         port = self.listener.getsockname()[1]
-        printer = Raw9100Printer("127.0.0.1", port, timeout=0.4, patience=1.0, **options)
+        printer = Raw9100Printer("127.0.0.1", port, timeout=1.5, patience=2.0, **options)
         return printer.print(document, content_type, "label-1")
 
 
