@@ -1,0 +1,196 @@
+"""Owns what a fault says on the command line: what happened, what is safe, what to do. Never a traceback.
+
+A fault that nobody foresaw goes into a file in the data folder, for whoever looks after the program.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from kiosk.cli.answers import FAILED, emit, warn
+from kiosk.cli.here import Here
+from kiosk.texts import N_, _
+
+FAULT_FOLDER = "faults"
+NOTHING_CHANGED = N_("Nothing was changed.")
+UNDONE = N_("What was being saved was undone.")
+WHOLE = N_("The registry is whole: an act is saved entirely or not at all.")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fault in words: a stable code, what happened, what is safe, what to do next."""
+
+    code: str
+    happened: str
+    safe: str
+    remedy: str
+
+
+class Commands(TyperGroup):
+    """The group of all commands: the one place where faults become words and exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except (Exception, KeyboardInterrupt) as fault:
+            raise typer.Exit(explain(ctx.obj, fault)) from fault
+
+
+def explain(here: Here, fault: BaseException) -> int:
+    """Say what a fault means and return the exit code."""
+    if isinstance(fault, BrokenPipeError):
+        _close_output()
+    elif isinstance(fault, Exception):
+        tell(here, told(fault) or _unforeseen(here, fault))
+    else:
+        warn("\n" + _("✖ Stopped. What was saved before stays saved; nothing is half done."))
+    return FAILED
+
+
+def tell(here: Here, fault: Told) -> None:
+    """Print a fault for people, and for programs where the answer is JSON."""
+    from kiosk.show import show
+
+    lines = [*fault.happened.splitlines(), fault.safe, f"→ {fault.remedy}"]
+    warn("✖ " + "\n  ".join(show(line) for line in lines if line))
+    if here.as_json:
+        emit({"outcome": "error", "error": fault.code, "detail": fault.happened})
+
+
+def told(fault: Exception) -> Told | None:
+    """Return a known fault in words, None for one that nobody foresaw."""
+    from db.identity.keys.faults import KeyFault
+
+    if isinstance(fault, KeyFault):
+        return Told("key_fault", fault.happened, fault.safe, fault.remedy)
+    for kind, code, happened, safe, remedy in _known():
+        if isinstance(fault, kind):
+            detail = f"{_(happened)}\n{_detail(fault)}" if happened else _detail(fault)
+            return Told(code, detail, _(safe), _(remedy))
+    return None
+
+
+def _close_output() -> None:
+    """Point stdout nowhere: whoever read it has gone, and the interpreter flushes it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _known() -> Iterator[tuple[type[Exception], str, str, str, str]]:
+    from db import errors
+    from db.custody.policy_file import PolicyError
+    from kiosk.cli.files import FileUnusable
+    from kiosk.settings import SettingsError
+    from kiosk.texts import CatalogueError
+    from labels.errors import LabelError
+
+    yield (
+        SettingsError,
+        "settings",
+        N_("The settings cannot be used."),
+        NOTHING_CHANGED,
+        N_("Correct the named place in settings.toml, or name another file with --config."),
+    )
+    yield (
+        FileUnusable,
+        "file",
+        "",
+        NOTHING_CHANGED,
+        N_("Name the file that was meant, in the form that the manual says."),
+    )
+    yield PolicyError, "policy", "", NOTHING_CHANGED, N_("Correct the policy file and import it again.")
+    yield (
+        errors.RegistryFull,
+        "registry_full",
+        "",
+        UNDONE,
+        N_("Make room on the disk, then do it again."),
+    )
+    yield (
+        errors.RegistryTooNew,
+        "registry_too_new",
+        "",
+        NOTHING_CHANGED,
+        N_("Install the program's version that wrote this registry, or a newer one."),
+    )
+    yield (
+        errors.RegistryDamaged,
+        "registry_damaged",
+        "",
+        N_("The files were left as they are."),
+        N_(
+            "Check that --data and --keys belong together, run `kiosk doctor`, or restore a backup elsewhere."
+        ),
+    )
+    yield (
+        errors.ClockDoubtful,
+        "clock_doubtful",
+        "",
+        NOTHING_CHANGED,
+        N_("Set the machine's clock right; if it is right, a supervisor runs `kiosk clock confirm`."),
+    )
+    yield (
+        errors.RegistryBusy,
+        "registry_busy",
+        "",
+        UNDONE,
+        N_("Try again in a moment; `kiosk doctor` says whether the store can be reached and written."),
+    )
+    yield (
+        errors.RegistryError,
+        "registry_error",
+        "",
+        NOTHING_CHANGED,
+        N_("Run `kiosk doctor` to see how this registry stands."),
+    )
+    yield LabelError, "label", "", WHOLE, N_("Run `kiosk doctor`, which names the fonts in use.")
+    yield CatalogueError, "catalogue", "", NOTHING_CHANGED, N_("Install the program again.")
+    yield (
+        OSError,
+        "file",
+        N_("A file or folder cannot be used."),
+        WHOLE,
+        N_("Check that it is there and who may read and write it, then try again."),
+    )
+
+
+def _detail(fault: Exception) -> str:
+    if isinstance(fault, OSError) and fault.strerror:
+        return fault.strerror if fault.filename is None else f"{fault.filename}: {fault.strerror}"
+    return str(fault)
+
+
+def _unforeseen(here: Here, fault: Exception) -> Told:
+    happened = _("The program came upon something that it does not know: {kind}.")
+    return Told(
+        "unforeseen",
+        happened.format(kind=type(fault).__name__),
+        _(WHOLE),
+        _("Give this file to whoever looks after the program: {file}").format(file=_report(here, fault)),
+    )
+
+
+def _report(here: Here, fault: Exception) -> Path:
+    # Only now: it comes with the screens, which no command needs.
+    from kiosk.faults import write_fault
+
+    try:
+        folder = here.site.data / FAULT_FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except Exception:
+        # Without a data folder the report must still lie somewhere.
+        folder = Path(tempfile.mkdtemp(prefix="kiosk-faults-"))
+    return folder / f"{write_fault(folder, fault, datetime.now(UTC))}.txt"

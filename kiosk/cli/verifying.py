@@ -1,0 +1,149 @@
+"""Owns holding the log against its witnesses from the command line, and signing where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kiosk.cli.acting import acting
+from kiosk.cli.answers import DAMAGED, deliver, emit, refused, say, warn
+from kiosk.cli.here import Here, here_of
+from kiosk.cli.options import Json, Output, PinStdin, StaffNo
+from kiosk.texts import _
+
+if TYPE_CHECKING:
+    from db.connection import Registry
+    from db.log.evidence import Evidence
+    from db.log.report import Report
+
+LABEL_PREFIX = "CF1:"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command("verify")(verify)
+    app.command("checkpoint")(checkpoint)
+
+
+def verify(
+    ctx: typer.Context,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE|LABEL_CODE",
+            help="A checkpoint or witness file kept elsewhere, or the text of a printed label's QR.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Verify the log.
+
+    Derives its root anew and holds it against every checkpoint and witness. Exit code 3: damage or tampering.
+    """
+    from db.errors import RegistryDamaged
+    from db.log.report import report_json
+
+    here = here_of(ctx)
+    try:
+        report, remarks = _verify(here, against or ())
+    except RegistryDamaged as damage:
+        report, remarks = _unreadable(damage), ()
+    for remark in remarks:
+        warn(_("Note: {warning}").format(warning=remark))
+    if here.as_json:
+        emit(report_json(report))
+    _tell(here, report)
+    if not report.ok:
+        raise typer.Exit(DAMAGED)
+
+
+def checkpoint(
+    ctx: typer.Context,
+    staff_no: StaffNo,
+    output: Output = None,
+    as_json: Json = False,
+    pin_stdin: PinStdin = False,
+) -> None:
+    """Sign the log as it stands.
+
+    The note says size and root; kept elsewhere, it convicts whoever edits the log.
+    """
+    from db.custody.roles import Act
+    from db.registry import checkpoints
+    from kiosk.site import utc_now
+
+    here = here_of(ctx)
+    with acting(here, staff_no, pin_stdin, Act.CHECKPOINT) as who:
+        result, note = checkpoints.checkpoint(who.registry, who.by, utc_now())
+        warn_of_witnesses(who.registry)
+    if result.refused:
+        refused(here, result)
+    if output is not None or not here.as_json:
+        deliver(here, note.encode(), output)
+    if here.as_json:
+        emit({"outcome": result.outcome, "seq": result.seq, "note": note})
+
+
+def warn_of_witnesses(registry: Registry) -> None:
+    """Say which witness files could not be written: what was done stands, but it has one witness less."""
+    from kiosk.show import show
+
+    for fault in registry.witness_faults.values():
+        warn(_("Note: {warning}").format(warning=show(fault)))
+
+
+def _verify(here: Here, against: Sequence[str]) -> tuple[Report, tuple[str, ...]]:
+    from db.log import verify as verifying
+
+    with here.registry() as registry:
+        seen = [_evidence(registry, each) for each in against]
+        report = verifying.verify(
+            registry,
+            [pin for each in seen for pin in each.pins],
+            [problem for each in seen for problem in each.problems],
+        )
+    return report, tuple(remark for each in seen for remark in each.remarks)
+
+
+def _evidence(registry: Registry, named: str) -> Evidence:
+    from db.log.evidence import Evidence, read_evidence
+    from db.log.report import Pin
+    from db.log.verify import verifiers
+    from kiosk.cli.files import FileUnusable
+    from kiosk.desk.scan import fold
+    from labels.payload import parse_label_code
+
+    if not fold(named).startswith(LABEL_PREFIX):
+        return read_evidence(Path(named), registry.origin, verifiers(registry))
+    code = parse_label_code(fold(named))
+    if code is None:
+        raise FileUnusable(_("This is not the whole text of a label's QR, or it was misread."))
+    return Evidence(pins=(Pin(code.log_size, code.root, f"the label {code.label_id}"),))
+
+
+def _unreadable(damage: Exception) -> Report:
+    from db.log.merkle import Frontier
+    from db.log.report import Problem, Report
+
+    return Report(0, Frontier().root(), (Problem(None, None, str(damage)),))
+
+
+def _tell(here: Here, report: Report) -> None:
+    from kiosk.show import show
+
+    if report.ok:
+        told = _("✔ The log stands: {size} entries, root {root}.")
+        say(here, told.format(size=report.size, root=report.root.hex()))
+        return
+    warn(_("✖ The log does not stand. Change nothing more, keep all witnesses, and report it:"))
+    for each in report.problems:
+        if each.first is None:
+            place = _("somewhere")
+        elif each.first == each.last:
+            place = _("entry {first}").format(first=each.first)
+        else:
+            place = _("entries {first} to {last}").format(first=each.first, last=each.last)
+        warn(f"  {place}: {show(each.problem)}")

@@ -1,0 +1,82 @@
+"""The program as people and scripts call it: in a process of its own, on real folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import counter_kit
+import pytest
+from counter_kit import Counter, build_counter
+
+ENGLISH = {"LANG": "en_US.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call of the program gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program on one data folder."""
+
+    data: Path
+
+    def __call__(self, *arguments: str | Path, lines: str = "", code: int = 0, **environment: str) -> Answer:
+        """Run a command with `lines` on stdin; fail unless it ends with `code`."""
+        done = subprocess.run(
+            self.command(*arguments),
+            input=lines.encode(),
+            capture_output=True,
+            env={**os.environ, **ENGLISH, **environment},
+            timeout=60,
+            check=False,
+        )
+        answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert answer.code == code, answer
+        assert "Traceback" not in answer.err, answer.err
+        return answer
+
+    def command(self, *arguments: str | Path) -> list[str]:
+        return [sys.executable, "-m", "kiosk", "--data", str(self.data), *map(str, arguments)]
+
+    def acts(self, staff_no: str, pin: str, *arguments: str | Path, code: int = 0) -> Answer:
+        """Run a command as somebody, by their PIN."""
+        return self(*arguments, "--as", staff_no, "--pin-stdin", lines=f"{pin}\n", code=code)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """The program on a folder where there is no registry yet."""
+    return Program(tmp_path / "data")
+
+
+@pytest.fixture
+def staffed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
+    """A registry of today that is set up, with people, staff and copies."""
+    monkeypatch.setattr(counter_kit, "START", datetime.now(UTC))
+    counter = build_counter(tmp_path / "data", "")
+    yield counter
+    counter.close()
+
+
+@pytest.fixture
+def kiosk(staffed: Counter) -> Program:
+    """The program on a registry that is set up."""
+    return Program(staffed.site.data)
