@@ -18,7 +18,7 @@ from db.identity.keys import KeyMissing, SigningKey
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
-from db.registry.authority import authority_reasons
+from db.registry.authority import uncovered
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.tables import Badge, Person
@@ -36,7 +36,7 @@ def issue_badge(
     issued: list[str] = []
 
     def work(tx: Transaction) -> ActResult:
-        reasons = in_order([*authority_reasons(tx, by, Act.ISSUE_BADGE), *_against_owner(tx, staff_no)])
+        reasons = in_order([*uncovered(tx, by, Act.ISSUE_BADGE), *_against_owner(tx, staff_no)])
         if reasons:
             return log_refusal(tx, by, reasons, Act.ISSUE_BADGE, person=staff_no)
         token = _next_badge(tx, staff_no, key, random)
@@ -64,7 +64,7 @@ def revoke_badge(registry: Registry, by: By, staff_no: str, clock: datetime) -> 
     def work(tx: Transaction) -> ActResult:
         known = bool(tx.locked(Person.select().where(Person.staff_no == staff_no)))
         unknown = () if known else (Refusal.BADGE_UNKNOWN,)
-        reasons = in_order([*authority_reasons(tx, by, Act.REVOKE_BADGE), *unknown])
+        reasons = in_order([*uncovered(tx, by, Act.REVOKE_BADGE), *unknown])
         if reasons:
             return log_refusal(tx, by, reasons, Act.REVOKE_BADGE, person=staff_no)
         revoked = _end_live_badges(tx, staff_no, revoked_at=tx.now)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 
+import msgspec
 import pytest
 from counter_kit import Counter, by, pin_of
 
 from db.connection import reading, write_transaction
 from db.custody.values import PersonStatus, PinCheck
-from db.errors import RegistryDamaged
 from db.log.entries import append
 from db.registry.acting import ActResult
-from db.registry.pin_reset import (
+from db.registry.importing.pin_resets import (
     PIN_RESET,
-    apply_pin_reset,
-    concerned_by_pin_reset,
-    differences_of_pin_reset,
-    reset_pin,
+    PinResetContent,
+    plan_pin_reset,
+    put_pin_in_force,
 )
+from db.registry.pin_reset import reset_pin
 from db.registry.pins import check_pin
 from db.tables import Act, Batch, LogEntry, Person
 from kiosk.desk import commands as do
@@ -33,9 +33,14 @@ def batches(counter: Counter) -> list[Batch]:
         return reader.rows(Batch.select())
 
 
+def content_of(batch: Batch) -> PinResetContent:
+    stored = msgspec.json.decode(bytes(batch.payload))
+    return msgspec.convert(stored["content"], PinResetContent)
+
+
 def approves(counter: Counter, batch: Batch) -> None:
     with write_transaction(counter.registry, counter.now) as tx:
-        append(tx, by("S001"), *apply_pin_reset(tx, bytes(batch.payload)))
+        append(tx, by("S001"), put_pin_in_force(tx, content_of(batch)))
 
 
 def test_a_person_without_a_role_signs_with_the_new_pin_at_once(counter: Counter) -> None:
@@ -79,14 +84,19 @@ def test_a_reset_for_staff_changes_nothing_until_it_is_approved(counter: Counter
 
 def test_a_waiting_reset_shows_whose_it_is_and_no_more(counter: Counter) -> None:
     _, pin = reset(counter, "S002")
-    payload = bytes(batches(counter)[0].payload)
-    assert concerned_by_pin_reset(payload) == {"S002"}
-    [difference] = differences_of_pin_reset(payload)
-    assert (difference.key, difference.field, difference.new, difference.widens) == (
-        *("S002", "pin", "initial"),
-        True,
+    [batch] = batches(counter)
+    with reading(counter.registry) as reader:
+        plan = plan_pin_reset(reader, content_of(batch), counter.now)
+    assert plan.concerned == {"S002"}
+    [difference] = plan.differences(counter.registry.zone)
+    assert (difference.key, difference.field, difference.old, difference.new) == (
+        "S002",
+        "pin",
+        "",
+        "initial",
     )
-    assert (pin or "").encode() not in payload
+    assert difference.widens
+    assert (pin or "").encode() not in bytes(batch.payload)
 
 
 def test_neither_pin_nor_hash_stands_in_log_or_results(counter: Counter) -> None:
@@ -126,6 +136,8 @@ def test_what_is_refused_sets_nothing(
     assert batches(counter) == []
 
 
-def test_a_damaged_batch_is_a_fault(counter: Counter) -> None:
-    with pytest.raises(RegistryDamaged, match="request it anew"):
-        differences_of_pin_reset(b"{}")
+def test_a_waiting_reset_of_somebody_who_left_no_longer_fits(counter: Counter) -> None:
+    reset(counter, "C002")
+    with write_transaction(counter.registry, counter.now) as tx:
+        tx.change(Person.update(status=PersonStatus.LEFT).where(Person.staff_no == "C002"))
+        assert plan_pin_reset(tx, content_of(batches(counter)[0]), tx.now).errors
