@@ -1,0 +1,85 @@
+"""The demonstration is made by ordinary acts, can be reopened on any day, and never touches a real registry."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from counter_kit import Counter
+
+from db.connection import reading
+from db.custody.values import GrantState
+from db.log.verify import verify
+from db.queries import grant_rows
+from db.registry.acting import Face
+from db.tables import FileCopy, Person, Photo
+from kiosk.demo import CODES, Demo, NotADemo, open_demo
+from kiosk.demo.renewing import renew
+from kiosk.desk import commands as do
+from kiosk.desk.desk import Desk, Surroundings
+from kiosk.site import utc_now
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return open_demo(tmp_path_factory.mktemp("demo") / "data")
+
+
+def test_it_holds_60_people_in_8_units_200_copies_and_portraits(demo: Demo) -> None:
+    with reading(demo.registry) as reader:
+        units = {row[0] for row in reader.tuples(Person.select(Person.unit))}
+        counts = [reader.count(table.select()) for table in (Person, FileCopy, Photo)]
+        states = {row.state for row in grant_rows(reader)}
+    assert (counts, len(units)) == ([60, 200, 60], 8)
+    assert states == {GrantState.APPROVED, GrantState.REQUESTED}
+    assert verify(demo.registry).problems == ()
+
+
+def test_the_first_incident_is_ready_to_play(demo: Demo) -> None:
+    desk = Desk(demo.registry, "1", Face.DESK, Surroundings(utc_now, os.urandom))
+    badges, pins = demo.codes["badges"], demo.codes["pins"]
+    assert desk.handle(do.SignIn(badge=badges["C001"], pin=pins["C001"])).outcome == "signed_in"
+    desk.handle(do.Scan(scan=badges["P077"]))
+    identified = desk.handle(do.ConfirmPhoto(matches=True))
+    assert "JM2026-0831-01" in [each["copy"] for each in identified.data["waiting"]]
+    refused = desk.handle(do.Scan(scan="JM2026-0815-03"))
+    assert (refused.outcome, refused.reasons) == ("refused", ("proxy_unlisted",))
+    assert refused.incident is not None
+    desk.end()
+
+
+def test_reopening_on_the_same_day_changes_nothing_and_months_later_renews(demo: Demo) -> None:
+    codes = json.loads(json.dumps(demo.codes))
+    with reading(demo.registry) as reader:
+        before = reader.head().size
+    renew(demo.registry, codes, utc_now())
+    with reading(demo.registry) as reader:
+        assert reader.head().size == before
+    later = utc_now() + timedelta(days=700)
+    renew(demo.registry, codes, later)
+    assert codes["badges"]["P077"] != demo.codes["badges"]["P077"]
+    with reading(demo.registry) as reader:
+        assert any(row.ends > later for row in grant_rows(reader, person="P077"))
+    assert verify(demo.registry).problems == ()
+
+
+def test_a_registry_that_is_no_demonstration_is_left_alone(counter: Counter) -> None:
+    before = sorted(path.name for path in counter.site.data.iterdir())
+    for reset in (False, True):
+        with pytest.raises(NotADemo):
+            open_demo(counter.site.data, reset=reset)
+    assert sorted(path.name for path in counter.site.data.iterdir()) == before
+
+
+def test_reset_starts_anew_and_leaves_other_files(tmp_path: Path) -> None:
+    first = open_demo(tmp_path)
+    first.registry.close()
+    (tmp_path / "notes.txt").write_text("mine")
+    second = open_demo(tmp_path, reset=True)
+    assert second.codes["badges"]["P077"] != first.codes["badges"]["P077"]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert (tmp_path / CODES).stat().st_mode & 0o077 == 0
+    second.registry.close()
