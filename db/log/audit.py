@@ -17,13 +17,14 @@ from db.log.judging import (
     PAST_HEAD,
     Span,
     Verdicts,
+    agreeing,
     differing,
     ranges,
 )
 from db.log.merkle import Frontier, FrontierDamaged, Growth
 from db.log.report import Head, Pin, Problem, Report, in_order
 
-BLOCK_ROWS = 1024
+BLOCK_ROWS = 256
 THE_HEAD = "the log's own head"
 
 
@@ -75,7 +76,10 @@ class _Passage:
 
     def report(self) -> Report:
         """Return what was found."""
-        problems = (*self.singles.all(), *ranges(self.verdicts, self._unlike_head()), *self._ends())
+        unlike_head = self._unlike_head()
+        judged = ranges(self.verdicts, unlike_head)
+        explained = self.broken or self.verdicts.convicting or bool(unlike_head)
+        problems = (*self.singles.all(), *judged, *self._ends(explained))
         return Report(self.tree.size, self.tree.root(), in_order(problems))
 
     def _grow(self, block: Block) -> None:
@@ -111,22 +115,38 @@ class _Passage:
         self.broken = True
 
     def _unlike_head(self) -> list[Span]:
-        own = self.compared or self.tree.frontier()
-        return [] if self.head is None else differing(own, self.head)
+        return [] if self.head is None else differing(self.compared or self.tree.frontier(), self.head)
 
-    def _ends(self) -> Iterator[Problem]:
-        """Yield what head and witnesses say about where the log ends."""
+    def _ends(self, explained: bool) -> Iterator[Problem]:
+        """Yield what head and witnesses say about where the log ends.
+
+        A log that became shorter lost entries behind the last one that somebody confirms; those at its end, if
+        what else was found explains the rest.
+        """
         if self.head_problem is not None:
             yield self.head_problem
         end = self.due - 1
-        seen = [(pin.size, pin.source) for pin in (self.verdicts.last_waiting(),) if pin is not None]
-        if self.head is not None:
-            seen.append((self.head.size, THE_HEAD))
-            if self.head.size < end and not self.broken:
-                yield Problem(self.head.size + 1, end, PAST_HEAD)
-        size, source = max(seen, default=(0, ""), key=lambda each: each[0])
-        if size > end:
-            yield Problem(end + 1, size, CUT_OFF.format(source, size))
+        if self.head is not None and self.head.size < end and not self.broken:
+            yield Problem(self.head.size + 1, end, PAST_HEAD)
+        counted, source = self._most_counted()
+        if counted > end:
+            first = end if explained else self._last_confirmed(counted)
+            yield Problem(first + 1, counted, CUT_OFF.format(source, counted, end))
+
+    def _most_counted(self) -> tuple[int, str]:
+        pin = self.verdicts.last_waiting()
+        counted = (0, "") if pin is None else (pin.size, pin.source)
+        if self.head is not None and self.head.size > counted[0]:
+            counted = (self.head.size, THE_HEAD)
+        return counted
+
+    def _last_confirmed(self, counted: int) -> int:
+        """Return up to which entry the log is what it was; a head that counts as many as anybody was not made
+        to fit what is left, so that it may confirm too."""
+        by_head = 0
+        if self.head is not None and self.head.size >= counted:
+            by_head = agreeing(self.tree.frontier(), self.head)
+        return max(self.verdicts.confirmed, by_head)
 
 
 def _read_head(head: Head | None) -> tuple[Frontier | None, Problem | None]:

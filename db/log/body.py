@@ -6,7 +6,7 @@ names, titles or PINs. Facts are what the decision saw; nothing here knows what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -19,6 +19,9 @@ from db.log.entry_types import EntryType as EntryType
 
 FORM = 1
 """The version of the form below; entries of another one are not read."""
+
+
+UNCANONICAL = "it is not in canonical form"
 
 
 class BodyError(RegistryError):
@@ -98,29 +101,30 @@ def encode_body(body: EntryBody) -> bytes:
 
 def decode_body(stored: bytes) -> EntryBody:
     """Read a body. Raises `BodyError` unless `stored` is an entry in its one form."""
-    body = _read(_ENTRY, stored)
+    [body] = _read(_ENTRY, [stored])
     # The fast encoder differs from RFC 8785 only where names of facts lie beyond the basic multilingual plane.
     if _SORTED.encode(body) != stored and rfc8785.dumps(_document(body)) != stored:
-        raise BodyError("it is not in canonical form")
+        raise BodyError(UNCANONICAL)
     return body
 
 
-def decode_sealed(stored: bytes) -> SealedBody:
-    """Read a body but not its facts, which only have to be JSON. Raises `BodyError` like `decode_body`."""
-    body = _read(_SEALED, stored)
-    if _SORTED.encode(body) != stored:
-        raise BodyError("it is not in canonical form")
-    return body
+def decode_sealed(stored: list[bytes]) -> list[SealedBody]:
+    """Read many bodies but not their facts, which only have to be JSON. Raises `BodyError` like `decode_body`
+    if one of them is none."""
+    bodies = _read(_SEALED, stored)
+    if list(map(_SORTED.encode, bodies)) != stored:
+        raise BodyError(UNCANONICAL)
+    return bodies
 
 
-def _read(decoder: msgspec.json.Decoder[B], stored: bytes) -> B:
+def _read(decoder: msgspec.json.Decoder[B], stored: Sequence[bytes]) -> list[B]:
     try:
-        body = decoder.decode(stored)
+        bodies = list(map(decoder.decode, stored))
     except (ValueError, RecursionError) as fault:
         raise BodyError(f"it is not a log entry: {fault}") from fault
-    if body.at.tzinfo is not UTC:
+    if any(body.at.tzinfo is not UTC for body in bodies):
         raise BodyError("its moment is not UTC")
-    return body
+    return bodies
 
 
 def _document(body: EntryBody) -> dict[str, Any]:

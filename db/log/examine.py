@@ -87,27 +87,53 @@ class Findings:
 
 def examine(rows: Sequence[Row], checks: Checks) -> Block:
     """Examine at least one entry, each with the one before it."""
+    leaves = [leaf_hash(row[1]) for row in rows]
+    bodies = _bodies_as_due(rows, checks)
+    if bodies is None:
+        return _examine_singly(rows, leaves, checks)
+    first, last = bodies[0], bodies[-1]
+    return Block(first.seq, last.seq, leaves, len(leaves), _opening(first), last.at, ())
+
+
+def _bodies_as_due(rows: Sequence[Row], checks: Checks) -> Sequence[Heading] | None:
+    """Return the bodies of a block in which nothing calls for a closer look, as in nearly every block."""
+    try:
+        bodies = decode_sealed([row[1] for row in rows])
+    except BodyError:
+        return None
+    numbers = [body.seq for body in bodies]
+    times = [body.at for body in bodies]
+    columns_of = checks.columns_of
+    as_due = (
+        numbers == [row[0] for row in rows]
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and times == sorted(times)
+        and {body.log_id for body in bodies} == {checks.log_id}
+        and (columns_of is None or list(map(columns_of, bodies)) == [row[2:] for row in rows])
+    )
+    return bodies if as_due else None
+
+
+def _examine_singly(rows: Sequence[Row], leaves: list[bytes], checks: Checks) -> Block:
     singles = Findings()
-    leaves: list[bytes] = []
     unbroken: int | None = None
     first = due = rows[0][0]
     opens = before = None
-    for row in rows:
-        seq, stored = row[0], row[1]
+    for place, row in enumerate(rows):
+        seq = row[0]
         if seq != due:
-            unbroken = len(leaves) if unbroken is None else unbroken
+            unbroken = place if unbroken is None else unbroken
             note_break(singles, due, seq)
         due = max(due, seq + 1)
-        leaves.append(leaf_hash(stored))
         try:
-            body = decode_sealed(stored)
+            [body] = decode_sealed([row[1]])
         except BodyError as fault:
             singles.add(seq, seq, UNREADABLE.format(fault))
             continue
-        if seq == first:
-            opens = None if body.type is EntryType.CLOCK_CONFIRMED else body.at
-        if not _as_due(body, row, checks, before):
-            _note_faults(singles, body, row, checks, before)
+        if place == 0:
+            opens = _opening(body)
+        for problem in _faults(body, row, checks, before):
+            singles.add(seq, seq, problem)
         before = body.at
     whole = len(leaves) if unbroken is None else unbroken
     return Block(first, due - 1, leaves, whole, opens, before, singles.all())
@@ -126,25 +152,16 @@ def runs_backwards(at: datetime, before: datetime | None, checks: Checks) -> boo
     return before is not None and at < before and before - at > checks.backwards
 
 
-def _as_due(body: Heading, row: Row, checks: Checks, before: datetime | None) -> bool:
-    """Say whether nothing needs a closer look; nearly every entry stops here."""
-    return (
-        body.seq == row[0]
-        and body.log_id == checks.log_id
-        and (before is None or body.at >= before)
-        and (checks.columns_of is None or checks.columns_of(body) == row[2:])
-    )
-
-
-def _note_faults(singles: Findings, body: Heading, row: Row, checks: Checks, before: datetime | None) -> None:
-    seq = row[0]
+def _faults(body: Heading, row: Row, checks: Checks, before: datetime | None) -> list[str]:
     confirmed = body.type is EntryType.CLOCK_CONFIRMED
     faults = (
-        (body.seq != seq, WRONG_NUMBER),
+        (body.seq != row[0], WRONG_NUMBER),
         (body.log_id != checks.log_id, WRONG_LOG),
         (not confirmed and runs_backwards(body.at, before, checks), BACKWARDS),
         (checks.columns_of is not None and checks.columns_of(body) != row[2:], COLUMNS),
     )
-    for wrong, problem in faults:
-        if wrong:
-            singles.add(seq, seq, problem)
+    return [problem for wrong, problem in faults if wrong]
+
+
+def _opening(body: Heading) -> datetime | None:
+    return None if body.type is EntryType.CLOCK_CONFIRMED else body.at

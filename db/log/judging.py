@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from db.log.merkle import Frontier
 from db.log.report import Pin, Problem
 
 CHANGED = "Entries were changed, removed or inserted here: with {} entries the log had another root, says {}."
 UNLIKE_HEAD = "Entries were changed, removed or inserted here: the log's own head was computed over others."
-CUT_OFF = "Entries are missing at the end: {} saw {} entries."
+CUT_OFF = "Entries were removed, here or at the end: {} counted {}, the log ends with {}."
 PAST_HEAD = "Entries stand here that the log's own head does not count."
 HEAD_ALTERED = "The log's own head was changed: witnesses confirm the entries that it contradicts."
 HEAD_UNREADABLE = "The log's own head can't be read: {}."
@@ -76,6 +77,12 @@ def differing(own: Frontier, head: Frontier) -> list[Span]:
     """Return the spans of full subtrees that both trees have and that are not the same."""
     said = {(first, last): node for first, last, node in head.subtrees()}
     return [(s, e) for s, e, node in own.subtrees() if said.get((s, e), node) != node]
+
+
+def agreeing(own: Frontier, head: Frontier) -> int:
+    """Return up to which entry both trees have the same full subtrees."""
+    said = set(head.subtrees())
+    return max((span[1] for span in takewhile(said.__contains__, own.subtrees())), default=0)
 
 
 def ranges(verdicts: Verdicts, unlike_head: Sequence[Span]) -> Iterator[Problem]:

@@ -83,7 +83,7 @@ def test_a_body_comes_back_from_its_bytes(said: dict[str, Any], at: datetime, se
     stored = encode_body(body)
     assert decode_body(stored) == body
     assert stored == rfc8785.dumps(json.loads(stored))
-    sealed = decode_sealed(stored)
+    [sealed] = decode_sealed([stored])
     assert (sealed.seq, sealed.at, sealed.refusals) == (seq, at, body.refusals)
 
 
@@ -154,9 +154,11 @@ STORED = encode_body(REFUSED)
 )
 def test_bytes_that_are_not_an_entry_in_its_form_are_not_read(stored: bytes) -> None:
     assert stored != STORED
-    for decode in (decode_body, decode_sealed):
+    with pytest.raises(BodyError):
+        decode_body(stored)
+    for among in ([stored], [STORED, stored], [stored, STORED]):
         with pytest.raises(BodyError):
-            decode(stored)
+            decode_sealed(among)
 
 
 @pytest.mark.parametrize(
