@@ -30,7 +30,7 @@ def find_retirements(
     """
     supervisors, leaving = holders(reader, Role.SUPERVISOR), losing[Role.SUPERVISOR]
     if is_set_up(reader) and not retirable(frozenset(leaving), supervisors):
-        for staff_no in sorted(supervisors.intersection(leaving)):
+        for staff_no in sorted(supervisors.intersection(leaving), key=leaving.__getitem__):
             yield RosterError(
                 leaving[staff_no],
                 column,
@@ -39,7 +39,7 @@ def find_retirements(
             )
     administrators, leaving = holders(reader, Role.ADMINISTRATOR), losing[Role.ADMINISTRATOR]
     if administrators and administrators.issubset(leaving):
-        for staff_no in sorted(administrators):
+        for staff_no in sorted(administrators, key=leaving.__getitem__):
             yield RosterError(
                 leaving[staff_no],
                 column,
