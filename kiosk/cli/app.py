@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli import batches, desk, founding, identity, log, rosters, upkeep, verifying
+from kiosk.cli import batches, desk, founding, identity, labels, log, rosters, upkeep, verifying
 from kiosk.cli.faults import Commands
 from kiosk.cli.here import Here
 from kiosk.cli.language import speak
@@ -76,5 +76,5 @@ def main(
         raise typer.Exit(open_counter(ctx.obj))
 
 
-for _module in (founding, desk, rosters, batches, identity, log, verifying, upkeep):
+for _module in (founding, desk, rosters, batches, identity, labels, log, verifying, upkeep):
     _module.register(app)

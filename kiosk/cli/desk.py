@@ -73,21 +73,32 @@ def desk(
 
     One command a line on stdin, one reply a line on stdout. The stream's end signs the operator out.
     """
+    from msgspec.structs import replace
+
     from db.registry.acting import Face
+    from kiosk.cli.desk_labels import LabelThread
     from kiosk.desk import Desk, Surroundings
     from kiosk.desk.jsonl import LONGEST_LINE, run
+    from kiosk.printing import Printing
     from kiosk.site import utc_now
 
     here = here_of(ctx)
     lines = LineSource(sys.stdin.buffer, LONGEST_LINE)
     with here.registry() as registry:
-        name = counter or here.site.settings.counter.name
+        given = here.site.settings
+        settings = replace(given, counter=replace(given.counter, name=counter)) if counter else given
         for ending in ENDING:
             if hasattr(signal, ending):
                 signal.signal(getattr(signal, ending), lines.end)
-        the_desk = Desk(registry, name, Face.DESK, Surroundings(utc_now, os.urandom))
-        # Closed here, while the registry is still open: whoever read the replies may go first.
-        with closing(cast("Generator[bytes, None, None]", run(the_desk, lines))) as replies:
-            for reply in replies:
-                sys.stdout.buffer.write(reply + b"\n")
-                sys.stdout.buffer.flush()
+        around = Surroundings(utc_now, os.urandom)
+        the_desk = Desk(registry, settings.counter.name, Face.DESK, around)
+        labels = LabelThread(Printing(registry, settings, here.site.labels, utc_now))
+        try:
+            # Closed here, while the registry is still open: whoever read the replies may go first.
+            with closing(cast("Generator[bytes, None, None]", run(the_desk, lines))) as replies:
+                for reply in replies:
+                    sys.stdout.buffer.write(reply + b"\n")
+                    sys.stdout.buffer.flush()
+                    labels.hear(reply)
+        finally:
+            labels.end()
