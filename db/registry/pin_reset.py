@@ -17,14 +17,11 @@ from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
 from db.registry.authority import uncovered
-from db.registry.batches import BatchState
-from db.registry.importing.kinds import Payload, encode_payload
+from db.registry.batches import submit
 from db.registry.importing.pin_resets import PIN_RESET, PinResetContent, plan_pin_reset, put_pin_in_force
-from db.registry.importing.plans import base_of
 from db.registry.loading import Known, load_people
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
-from db.tables import Batch
 
 
 def reset_pin(
@@ -68,17 +65,8 @@ def _against_owner(known: Known | None) -> tuple[Refusal, ...]:
 
 
 def _submit(tx: Transaction, by: By, content: PinResetContent) -> ActResult:
-    base = base_of(plan_pin_reset(tx, content, tx.now).items, tx.registry.zone)
-    number = tx.change(
-        Batch.insert(
-            kind=PIN_RESET,
-            payload=encode_payload(Payload(content, base)),
-            source=content.staff_no,
-            state=BatchState.WAITING.value,
-            requested_by=by.actor,
-            requested_at=tx.now,
-        )
-    )
+    items = plan_pin_reset(tx, content, tx.now).items
+    number = submit(tx, by, PIN_RESET, content, items, source=content.staff_no)
     facts = {"batch": number, "kind": PIN_RESET}
     seq = append(tx, by, Draft(EntryType.BATCH_SUBMITTED, collector=content.staff_no, facts=facts))
     return ActResult("batch_submitted", seq, number=number)

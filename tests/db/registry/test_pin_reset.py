@@ -10,13 +10,12 @@ from counter_kit import Counter, by, pin_of
 
 from db.connection import reading, write_transaction
 from db.custody.values import PersonStatus, PinCheck
-from db.log.entries import append
 from db.registry.acting import ActResult
+from db.registry.batches import approve_batch
 from db.registry.importing.pin_resets import (
     PIN_RESET,
     PinResetContent,
     plan_pin_reset,
-    put_pin_in_force,
 )
 from db.registry.pin_reset import reset_pin
 from db.registry.pins import check_pin
@@ -38,9 +37,8 @@ def content_of(batch: Batch) -> PinResetContent:
     return msgspec.convert(stored["content"], PinResetContent)
 
 
-def approves(counter: Counter, batch: Batch) -> None:
-    with write_transaction(counter.registry, counter.now) as tx:
-        append(tx, by("S001"), put_pin_in_force(tx, content_of(batch)))
+def approves(counter: Counter, batch: Batch, supervisor: str = "S001") -> ActResult:
+    return approve_batch(counter.registry, by(supervisor), batch.batch, pin_of(supervisor), counter.now)
 
 
 def test_a_person_without_a_role_signs_with_the_new_pin_at_once(counter: Counter) -> None:
@@ -73,7 +71,7 @@ def test_a_reset_for_staff_changes_nothing_until_it_is_approved(counter: Counter
 
     [batch] = batches(counter)
     assert (batch.kind, batch.state, batch.requested_by) == (PIN_RESET, "waiting", "R001")
-    approves(counter, batch)
+    assert approves(counter, batch).outcome == "batch_approved"
     assert counter.log_says("pin_reset", actor="S001", collector="C001")
     refused = counter.does(do.SignIn(badge=counter.badges["C001"], pin=pin or ""))
     assert refused.reasons == ("pin_initial",)
@@ -97,6 +95,17 @@ def test_a_waiting_reset_shows_whose_it_is_and_no_more(counter: Counter) -> None
     )
     assert difference.widens
     assert (pin or "").encode() not in bytes(batch.payload)
+
+
+@pytest.mark.parametrize(
+    ("approver", "reason"), [("S002", "approver_not_independent"), ("R001", "approver_not_authorized")]
+)
+def test_nobody_approves_their_own_reset_nor_the_one_they_asked_for(
+    counter: Counter, approver: str, reason: str
+) -> None:
+    reset(counter, "S002")
+    assert reason in approves(counter, batches(counter)[0], approver).reasons
+    assert counter.signs_in("S002").outcome == "signed_in"
 
 
 def test_neither_pin_nor_hash_stands_in_log_or_results(counter: Counter) -> None:
@@ -140,4 +149,4 @@ def test_a_waiting_reset_of_somebody_who_left_no_longer_fits(counter: Counter) -
     reset(counter, "C002")
     with write_transaction(counter.registry, counter.now) as tx:
         tx.change(Person.update(status=PersonStatus.LEFT).where(Person.staff_no == "C002"))
-        assert plan_pin_reset(tx, content_of(batches(counter)[0]), tx.now).errors
+    assert approves(counter, batches(counter)[0]).reasons == ("batch_outdated",)
