@@ -13,12 +13,12 @@ from peewee import Database
 from db.compiled import Compiled
 from db.connection import Engine, Reading, Registry, faults_named
 from db.log.audit import audit
-from db.log.checkpoint import claimed_origin, parse_checkpoint
 from db.log.entries import columns_of
+from db.log.evidence import Evidence, evidence_of_note, read_evidence
 from db.log.examine import Checks
-from db.log.notes import NoteError, Verifier
+from db.log.notes import Verifier
 from db.log.report import Head, Pin, Problem, Report
-from db.log.witness import WitnessError, read_witness
+from db.log.witness import WitnessError
 from db.tables import CheckpointNote, HandOver, LogEntry, LogHead
 
 PAGE = 4096
@@ -50,39 +50,11 @@ def verify(registry: Registry, against: Iterable[Pin] = (), problems: Iterable[P
         checks = Checks(
             log_id="" if row is None else row[0], columns_of=columns_of, backwards=CLOCK_BACKWARDS
         )
-        pins, found = _own_pins(reader)
-        for path in registry.witnesses:
-            seen, faults = witness_pins(registry, path)
-            pins += seen
-            found += faults
-        report = audit(_rows(registry.database), head, [*pins, *against], checks)
+        seen = [*_own_notes(reader), *(_witnessed(registry, path) for path in registry.witnesses)]
+        pins = (*_labels(reader), *(pin for each in seen for pin in each.pins))
+        report = audit(_rows(registry.database), head, (*pins, *against), checks)
+    found = (problem for each in seen for problem in each.problems)
     return report.with_problems((*found, *problems))
-
-
-def witness_pins(registry: Registry, path: Path) -> tuple[list[Pin], list[Problem]]:
-    """Return what a witness file saw, and what is wrong with the file itself."""
-    try:
-        record = read_witness(path)
-    except WitnessError as fault:
-        return [], [Problem(None, None, f"{fault}")]
-    pins = [Pin(size, root, f"the witness file {path}") for size, root in record.commits]
-    problems = (
-        [Problem(None, None, f"{path} names another log.")] if _foreign(registry, record.origins) else []
-    )
-    for note in record.checkpoints:
-        seen, faults = checkpoint_pins(registry, note, f"a checkpoint in the witness file {path}")
-        pins += seen
-        problems += faults
-    return pins, problems
-
-
-def checkpoint_pins(registry: Registry, note: str, source: str) -> tuple[list[Pin], list[Problem]]:
-    """Return what a signed checkpoint saw; a note that none of the log's keys signed is a problem."""
-    try:
-        checkpoint = parse_checkpoint(note, verifiers(registry))
-    except NoteError as fault:
-        return [], [Problem(None, None, f"{source} ({claimed_origin(note)}) is not to be trusted: {fault}")]
-    return [Pin(checkpoint.size, checkpoint.root, f"{source} of size {checkpoint.size}")], []
 
 
 def verifiers(registry: Registry) -> list[Verifier]:
@@ -90,20 +62,29 @@ def verifiers(registry: Registry) -> list[Verifier]:
     return [Verifier(registry.origin, public) for public in registry.keys.log_public.values()]
 
 
-def _own_pins(reader: Reading) -> tuple[list[Pin], list[Problem]]:
-    pins: list[Pin] = []
-    problems: list[Problem] = []
-    for (note,) in reader.tuples(CheckpointNote.select(CheckpointNote.note).order_by(CheckpointNote.size)):
-        seen, faults = checkpoint_pins(reader.registry, note, "the registry's checkpoint")
-        pins += seen
-        problems += faults
-    labels = HandOver.select(HandOver.log_size, HandOver.log_root, HandOver.label_id)
-    pins += [Pin(size, bytes(root), f"the label {label}") for size, root, label in reader.tuples(labels)]
-    return pins, problems
+def _witnessed(registry: Registry, path: Path) -> Evidence:
+    """Return what a witness file of the settings says; one that can't be read is a problem, not a pass."""
+    try:
+        return read_evidence(path, registry.origin, verifiers(registry))
+    except WitnessError as fault:
+        return Evidence(problems=(Problem(None, None, str(fault)),))
 
 
-def _foreign(registry: Registry, origins: set[str]) -> bool:
-    return bool(origins - {registry.origin})
+def _own_notes(reader: Reading) -> Iterator[Evidence]:
+    """Yield what the registry's own checkpoints say. No power cut tears these: one that is torn was changed."""
+    registry = reader.registry
+    keys = verifiers(registry)
+    for size, note in reader.tuples(CheckpointNote.select(CheckpointNote.size, CheckpointNote.note)):
+        source = f"the registry's checkpoint of size {size}"
+        evidence = evidence_of_note(note, source, registry.origin, keys)
+        changed = tuple(Problem(None, None, remark) for remark in evidence.remarks)
+        yield Evidence(evidence.pins, (*evidence.problems, *changed))
+
+
+def _labels(reader: Reading) -> list[Pin]:
+    """Return the fingerprints of the log that labels were printed with."""
+    query = HandOver.select(HandOver.log_size, HandOver.log_root, HandOver.label_id)
+    return [Pin(size, bytes(root), f"the label {label}") for size, root, label in reader.tuples(query)]
 
 
 def _rows(database: Database) -> Iterator[tuple[Any, ...]]:

@@ -11,9 +11,10 @@ import pytest
 from counter_kit import Counter, by
 
 from db.connection import Engine, Registry
+from db.log.evidence import evidence_of_note, read_evidence
 from db.log.merkle import Frontier, leaf_hash
 from db.log.report import Pin
-from db.log.verify import checkpoint_pins, verify, witness_pins
+from db.log.verify import verifiers, verify
 from db.registry.checkpoints import checkpoint
 from kiosk.desk import commands as do
 from labels.payload import parse_label_code
@@ -148,8 +149,8 @@ def test_tampering_is_found_in_the_narrowest_range(
         rehash(owner)
     owner.close()
     witness = tmp_path / "elsewhere.witness"
-    pins, problems = witness_pins(witnessed.registry, witness)
-    report = verify(witnessed.registry, pins, problems)
+    seen = read_evidence(witness, witnessed.registry.origin, verifiers(witnessed.registry))
+    report = verify(witnessed.registry, seen.pins, seen.problems)
     assert not report.ok
     ranges = [(each.first, each.last) for each in report.problems if each.first is not None]
     assert min(first for first, _ in ranges) == VICTIM
@@ -177,8 +178,9 @@ def test_tampering_is_found_by_what_was_kept_elsewhere(
 def kept_elsewhere(counter: Counter, kept: str) -> Pin:
     if kept == "checkpoint":
         _, note = checkpoint(counter.registry, by("S001"), counter.now)
-        [pin], _ = checkpoint_pins(counter.registry, note, "the kept checkpoint")
-        return pin
+        registry = counter.registry
+        seen = evidence_of_note(note, "the kept checkpoint", registry.origin, verifiers(registry))
+        return seen.pins[0]
     counter.signs_in("C001")
     counter.identifies("P009")
     counter.scans("JM2026-0815-03")
