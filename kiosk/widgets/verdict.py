@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -14,9 +15,14 @@ from textual.widgets import Static
 
 from kiosk.show import show
 from kiosk.widgets import shapes
+from kiosk.widgets.big_letters import big
 
 ROOMY = 7
 """Rows from which on there is room for the large shape."""
+SHAPE_WIDTH = 18
+"""Cells that the shape and the space around it take (`styles/widgets.tcss`)."""
+HEADLINE_GAP = 1
+"""Rows between headline and subject."""
 
 
 class Tone(Enum):
@@ -74,15 +80,23 @@ class Verdict(Horizontal):
         """Say it."""
         for tone in Tone:
             self.set_class(tone is ruling.tone, tone.css_class)
-        compact = self.has_class("-compact")
-        headline = f"{ruling.tone.sign} {show(ruling.headline)}" if compact else show(ruling.headline)
         lines = [show(line) for line in ruling.lines]
         self._part("shape").update(Content(ruling.tone.shape))
-        self._part("headline").update(Content(headline))
+        headline = show(ruling.headline)
+        large = None if self.has_class("-compact") else self._large(ruling)
+        signed = f"{ruling.tone.sign} {headline}"
+        self._part("headline").update(Content(large or (signed if self.has_class("-compact") else headline)))
+        self.border_title = Content(signed) if large else None  # so that the word stands there as text too
         self._part("subject").update(Content(show(ruling.subject)))
         self._part("lines").update(Content("\n".join(lines)))
         self._part("subject").display = bool(ruling.subject)
         self._part("lines").display = bool(lines)
+
+    def _large(self, ruling: Ruling) -> str | None:
+        """Return the headline in big letters, if there is room for them beside what else is said."""
+        width = self.content_size.width - SHAPE_WIDTH
+        beside = bool(ruling.subject) + sum(1 + cell_len(line) // max(1, width) for line in ruling.lines)
+        return big(show(ruling.headline), width, self.content_size.height - beside - HEADLINE_GAP)
 
     def _part(self, name: str) -> Static:
         return self.query_one(f".verdict-{name}", Static)

@@ -1,6 +1,6 @@
 """Shows every widget with made-up content: `python tests/kiosk/widgets/gallery.py [zh_CN|en] [dark|light]`.
 
-The number keys change the verdict, F5 opens a refusal, F6 a log, F7 the photo, F9 the other language.
+F2, F3, F4 and F8 change the verdict, F5 opens a refusal, F6 a log, F7 the photo, F9 the other language.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ STYLES = Path(kiosk.__file__).parent / "styles"
 NOW = datetime(2026, 11, 23, 9, 41)  # noqa: DTZ001  a picture of a clock
 RULINGS = {
     "1": Ruling(Tone.PROMPT, "请扫描文件", "P014  周 某", ("人像已比对",)),
-    "2": Ruling(Tone.ALLOWED, "ACCEPTED", "JM2026-0815-01  机密 3/10", ("own copy of P014",)),
+    "2": Ruling(Tone.ALLOWED, "可领取", "JM2026-0815-01  机密 3/10", ("own copy of P014",)),
     "3": Ruling(Tone.GIVE, "GIVE THE FILE", "JM2026-0815-01  to P014", ("The label was read back.",)),
     "4": Ruling(
         Tone.REFUSED, "REFUSED", "JM2026-0815-03", ("not listed: addressee P009", "Incident 7 was opened")
     ),
-    "5": Ruling(Tone.ATTENTION, "拿回文件", "JM2026-0815-04", ("标签尚未回扫",)),
+    "5": Ruling(Tone.ATTENTION, "留存此处", "JM2026-0815-04", ("标签尚未回扫",)),
 }
 
 
@@ -70,6 +70,8 @@ class Page(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "app.page('counter')", "the counter is locked", id="help"),
+        *(Binding(f"f{key}", f"ruling('{key}')", show=False) for key in "234"),
+        Binding("f8", "ruling('5')", show=False),
         Binding("f5", "app.page('refusal')", "REFUSED", id="refusal"),
         Binding("f6", "app.page('log')", "older", id="log"),
         Binding("f7", "app.page('photo')", "no photo in the registry", id="photo"),
@@ -98,10 +100,8 @@ class CounterPage(Page):
                 yield PinInput("PIN", id="pin")
         yield Verdict(RULINGS["1"], id="verdict")
 
-    def on_key(self, event: object) -> None:
-        ruling = RULINGS.get(getattr(event, "character", None) or "")
-        if ruling:
-            self.query_one(Verdict).ruling = ruling
+    def action_ruling(self, key: str) -> None:
+        self.query_one(Verdict).ruling = RULINGS[key]
 
 
 class RefusalPage(Page):
