@@ -77,17 +77,22 @@ class _Held:
     def by(cls, reader: Reading, rows: tuple[CopyRow, ...]) -> _Held:
         numbers = [row.control_no for row in rows]
         document_nos = [row.document_no for row in rows]
-        if isinstance(reader, Transaction):
+        if isinstance(reader, Transaction) and reader.database.for_update:
             # Others must wait before what they may just be doing is looked at: two steps, in one order.
             for part in in_parts(sorted(numbers)):
                 query = FileCopy.select().where(FileCopy.control_no.in_(part)).order_by(FileCopy.control_no)
                 reader.locked(query)
-        siblings = rows_with(reader, FileCopy, FileCopy.document_no, document_nos)
+        place = FileCopy.select(FileCopy.document_no, FileCopy.copy_no, FileCopy.control_no)
+        siblings = [
+            found
+            for part in in_parts(sorted(set(document_nos)))
+            for found in reader.tuples(place.where(FileCopy.document_no.in_(part)))
+        ]
         scans = (normalise_scan(number) for number in numbers)
         return cls(
             {row.control_no: row for row in rows_with(reader, FileCopy, FileCopy.control_no, numbers)},
             {row.document_no: row for row in rows_with(reader, Document, Document.document_no, document_nos)},
-            {(row.document_no, row.copy_no): row.control_no for row in siblings},
+            {(document_no, copy_no): control_no for document_no, copy_no, control_no in siblings},
             {
                 row.control_no
                 for row in rows_with(reader, HandOver, HandOver.control_no, numbers)
