@@ -14,8 +14,12 @@ from typing import Any
 
 import counter_kit
 import pytest
-from counter_kit import Counter, build_counter
+from counter_kit import Counter, build_counter, pin_of
+from typer.testing import CliRunner
 
+from kiosk.cli.app import app
+
+ADMINISTRATOR, ADMINISTRATOR_PIN = "A001", "860213"
 ENGLISH = {"LANG": "en_US.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""}
 
 
@@ -55,6 +59,26 @@ class Program:
 
     def command(self, *arguments: str | Path) -> list[str]:
         return [sys.executable, "-m", "kiosk", "--data", str(self.data), *map(str, arguments)]
+
+    def call(self, *arguments: str | Path, lines: str = "", code: int = 0, **environment: str) -> Answer:
+        """Run a command within this process, which spares its start; everything else is real."""
+        spoken = ["--data", str(self.data), *map(str, arguments)]
+        done = CliRunner().invoke(
+            app,
+            spoken,
+            input=lines,
+            env={**ENGLISH, **environment},
+            catch_exceptions=False,
+            prog_name="kiosk",
+        )
+        answer = Answer(done.exit_code, done.stdout, done.stderr)
+        assert answer.code == code, answer
+        return answer
+
+    def asks(self, staff_no: str, *arguments: str | Path, code: int = 0) -> Answer:
+        """Run a command within this process as one of the staff of the tests' registry."""
+        pin = ADMINISTRATOR_PIN if staff_no == ADMINISTRATOR else pin_of(staff_no)
+        return self.call(*arguments, "--as", staff_no, "--pin-stdin", lines=f"{pin}\n", code=code)
 
     def acts(self, staff_no: str, pin: str, *arguments: str | Path, code: int = 0) -> Answer:
         """Run a command as somebody, by their PIN."""
