@@ -60,7 +60,7 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """One proxy grant as a list shows it."""
+    """One proxy grant as a list shows it. Not `confirmed`: asked for on paper, or by a PIN that somebody else set."""
 
     grant: int
     principal: str
@@ -78,6 +78,7 @@ class GrantRow:
     approvals_needed: int
     copies: tuple[str, ...]
     approvals: tuple[str, ...]
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ def _grant_row(row: ProxyGrant, copies: dict[int, list[str]], approvals: dict[in
         approvals_needed=row.approvals_needed,
         copies=tuple(sorted(copies.get(number, ()))),
         approvals=tuple(sorted(approvals.get(number, ()))),
+        confirmed=row.confirmed,
     )
 
 

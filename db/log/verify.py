@@ -43,6 +43,8 @@ def verify(registry: Registry, against: Iterable[Pin] = (), problems: Iterable[P
     `problems` are those that reading `against` found. Reads one state of the registry, however much is written
     meanwhile; memory does not grow with the log.
     """
+    # Before the registry's state is fixed: what is committed in between must not look as if it had been cut off.
+    witnessed = [_witnessed(registry, path) for path in registry.witnesses]
     with faults_named(), _snapshot(registry):
         reader = Reading(registry)
         [row] = reader.tuples(LogHead.select(LogHead.log_id, LogHead.size, LogHead.frontier)) or [None]
@@ -50,7 +52,7 @@ def verify(registry: Registry, against: Iterable[Pin] = (), problems: Iterable[P
         checks = Checks(
             log_id="" if row is None else row[0], columns_of=columns_of, backwards=CLOCK_BACKWARDS
         )
-        seen = [*_own_notes(reader), *(_witnessed(registry, path) for path in registry.witnesses)]
+        seen = [*_own_notes(reader), *witnessed]
         pins = (*_labels(reader), *(pin for each in seen for pin in each.pins))
         report = audit(_rows(registry.database), head, (*pins, *against), checks)
     found = (problem for each in seen for problem in each.problems)

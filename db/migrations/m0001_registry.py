@@ -53,7 +53,8 @@ CREATE TABLE proxy_grant (
     second_proxy TEXT REFERENCES person, starts {big} NOT NULL, ends {big} NOT NULL,
     uses INTEGER NOT NULL CHECK (uses > 0), spent INTEGER NOT NULL CHECK (spent BETWEEN 0 AND uses),
     state TEXT NOT NULL, reason TEXT NOT NULL, paper_request TEXT, requested_by TEXT NOT NULL,
-    requested_at {big} NOT NULL, approvals_needed INTEGER NOT NULL CHECK (approvals_needed > 0)
+    requested_at {big} NOT NULL, approvals_needed INTEGER NOT NULL CHECK (approvals_needed > 0),
+    confirmed INTEGER NOT NULL
 ) {strict};
 CREATE INDEX proxy_grant_principal ON proxy_grant (principal);
 CREATE INDEX proxy_grant_proxy ON proxy_grant (proxy);

@@ -77,7 +77,7 @@ def request_proxy(
             return log_refusal(
                 tx, by, judged.decision.reasons, "request_proxy", person=request.proxy, facts=seen
             )
-        number = _insert(tx, by, request, judged.approvals_missing)
+        number = _insert(tx, by, request, judged)
         entry = Draft(
             EntryType.PROXY_REQUESTED,
             collector=request.proxy,
@@ -181,7 +181,7 @@ def _request_facts(tx: Transaction, by: By, request: Request, signature: Signatu
     )
 
 
-def _insert(tx: Transaction, by: By, request: Request, needed: int) -> int:
+def _insert(tx: Transaction, by: By, request: Request, judged: GrantDecision) -> int:
     number = int(
         tx.change(
             ProxyGrant.insert(
@@ -197,7 +197,8 @@ def _insert(tx: Transaction, by: By, request: Request, needed: int) -> int:
                 paper_request=request.paper_request,
                 requested_by=by.actor or "",
                 requested_at=tx.now,
-                approvals_needed=needed,
+                approvals_needed=judged.approvals_missing,
+                confirmed=judged.confirmed,
             )
         )
     )

@@ -6,7 +6,7 @@ from peewee import AutoField, CompositeKey, IntegerField, TextField
 
 from db.custody.values import Classification, GrantState, Kind
 from db.tables.base import Table
-from db.tables.fields import CodeField, DayField, LevelField, MomentField, WordsField
+from db.tables.fields import CodeField, DayField, FlagField, LevelField, MomentField, WordsField
 
 
 class Designation(Table):
@@ -24,7 +24,7 @@ class Designation(Table):
 
 
 class ProxyGrant(Table):
-    """Leave for one person to collect for another."""
+    """Leave for one person to collect for another. `confirmed`: the principal's own PIN vouches for it."""
 
     proxy_grant = AutoField()
     principal = TextField(index=True)
@@ -40,6 +40,7 @@ class ProxyGrant(Table):
     requested_by = TextField()
     requested_at = MomentField()
     approvals_needed = IntegerField()
+    confirmed = FlagField()
 
 
 class GrantCopy(Table):
