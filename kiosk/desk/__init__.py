@@ -10,6 +10,8 @@ from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
 from kiosk.desk.reads import NotAllowed, Reads
+from kiosk.desk.scan import looks_like_badge
+from kiosk.desk.session import Session
 
 __all__ = [
     "Act",
@@ -29,5 +31,7 @@ __all__ = [
     "Reads",
     "Refusal",
     "Role",
+    "Session",
     "Surroundings",
+    "looks_like_badge",
 ]

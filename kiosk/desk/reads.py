@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from db import queries
 from db.connection import reading
 from db.custody.roles import Act, may
-from db.custody.values import GrantState
+from db.custody.values import GrantState, SignatureKind
 from db.log.body import EntryBody
 from db.queries import BatchRow, GrantRow, IncidentRow, LogFilter, LogRow, OutRow
-from db.registry.loading import load_people
+from db.registry.loading import load_copies, load_people
+from db.registry.policies import policy_in_force
+from db.registry.recognition import recognise
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a badge names. `photo` is JPEG or PNG, None where the registry has none."""
+
+    staff_no: str
+    name: str
+    unit: str
+    photo: bytes | None
 
 
 class NotAllowed(Exception):
@@ -95,6 +108,27 @@ class Reads:
         self._require(Act.SIGN_IN)
         with reading(self.desk.registry) as reader:
             return queries.names_of(reader, staff_nos)
+
+    def badge_holder(self, badge: str) -> Holder | None:
+        """Return whom a badge names, None where it names nobody; whether it is any good the acts judge."""
+        self._require(Act.SIGN_IN)
+        today = self.desk.now.astimezone(self.desk.registry.zone).date()
+        with reading(self.desk.registry) as reader:
+            number = recognise(reader, badge, today).staff_no
+            known = load_people(reader, [number]).get(number or "")
+            if known is None:
+                return None
+            photo = queries.photo_of(reader, known.facts.staff_no)
+        return Holder(known.facts.staff_no, known.name, known.facts.unit, photo)
+
+    def paper_suffices(self, copies: Sequence[str]) -> bool:
+        """Say whether the policy takes a signed paper receipt instead of a PIN for all of these copies."""
+        self._require(Act.SIGN_IN)
+        with reading(self.desk.registry) as reader:
+            levels = policy_in_force(reader, reader.head().policy_version).levels
+            records = load_copies(reader, copies)
+        taken = [levels[record.facts.classification].signatures for record in records.values()]
+        return all(SignatureKind.PAPER_RECEIPT in signatures for signatures in taken)
 
     def _require(self, act: Act) -> None:
         if not self.may(act):

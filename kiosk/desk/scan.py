@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from db.identity.badges import is_badge_text
-from db.identity.cards import normalise_scan
+from db.identity.cards import normalise_scan, parse_card_number
 from labels.payload import is_label_id, parse_label_code
 
 LONGEST = 256
@@ -77,3 +77,8 @@ def parse_scan(text: str) -> Scanned:
     if normalise_scan(folded) is not None:
         return BadgeScan(folded)
     return Unreadable("no_known_code")
+
+
+def looks_like_badge(text: str) -> bool:
+    """Say whether `text` can be somebody's badge or card where a badge is what is awaited."""
+    return isinstance(parse_scan(text), BadgeScan) or parse_card_number(text) is not None

@@ -26,6 +26,8 @@ class TooSmall(Static):
     def retranslate(self) -> None:
         """Say it in the language in use."""
         size = self.app.size
-        needed = _("This window is too small: {columns} x {rows}.").format(columns=size.width, rows=size.height)
+        needed = _("This window is too small: {columns} x {rows}.").format(
+            columns=size.width, rows=size.height
+        )
         wanted = _("The counter needs 80 x 24. Nothing is lost: make it larger.")
         self.update(Content(f"{needed}\n{wanted}"))

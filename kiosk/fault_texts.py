@@ -1,0 +1,72 @@
+"""Owns what a screen says for each fault: what happened, what is safe, what to do.
+
+Faults are the desk's `error` outcomes, by their code; a code of the form `F-…` is one that nobody expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.desk import Outcome
+from kiosk.texts import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class FaultText:
+    """A fault in words of the language in use."""
+
+    happened: str
+    safe: str
+    remedy: str
+
+
+TEXTS: Mapping[str, tuple[str, str, str]] = {
+    "registry_busy": (
+        N_("The registry is busy"),
+        N_("Nothing was recorded. Keep every file here."),
+        N_("Try again. If it stays busy, call the administrator: another program holds the registry."),
+    ),
+    "registry_full": (
+        N_("The disk is full"),
+        N_("Nothing was recorded. Keep every file here. All that was recorded before is safe."),
+        N_("Call the administrator: hand nothing over until there is room on the disk."),
+    ),
+    "registry_too_new": (
+        N_("The registry is newer than this program"),
+        N_("Nothing was changed."),
+        N_("Call the administrator: this counter needs the newer program."),
+    ),
+    "registry_damaged": (
+        N_("The registry is damaged"),
+        N_("Nothing more is written. Keep every file here."),
+        N_("Call the administrator and a supervisor: kiosk verify says what is damaged."),
+    ),
+    "clock_doubtful": (
+        N_("The clock is doubtful"),
+        N_("Nothing was recorded. Keep every file here."),
+        N_("Have the clock set right; if it is right, a supervisor confirms it with: kiosk clock confirm."),
+    ),
+    "registry_error": (
+        N_("The registry does not answer"),
+        N_("Nothing was recorded as far as is known. Keep every file here."),
+        N_("Try again: what was recorded after all is found, not done twice. Else run: kiosk doctor."),
+    ),
+    "nothing_accepted": (
+        N_("No copy was accepted"),
+        N_("Nothing was recorded."),
+        N_("Scan a copy first."),
+    ),
+}
+UNEXPECTED = (
+    N_("Fault {code}"),
+    N_("Something broke that should not. Nothing was handed over by it. Keep every file here."),
+    N_("Try again. Give the administrator the code: its file lies in the folder faults."),
+)
+
+
+def fault_text(outcome: Outcome) -> FaultText:
+    """Return the three texts of an `error` outcome in the language in use."""
+    code = outcome.error or ""
+    happened, safe, remedy = TEXTS.get(code, UNEXPECTED)
+    return FaultText(_(happened).format(code=code), _(safe), _(remedy))

@@ -1,0 +1,217 @@
+"""Owns what the counter says after each answer of the desk: headline, subject and lines, and what to do now.
+
+Words only; what is true stands in the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kiosk.desk import Outcome, Refusal
+from kiosk.fault_texts import fault_text
+from kiosk.refusal_texts import refusal_text
+from kiosk.texts import _, ngettext
+from kiosk.view import CopyLine, LineState, Said, View
+from kiosk.widgets.verdict import Ruling, Tone
+from kiosk.words import level, word
+
+
+def what_now(view: View) -> str:
+    """Return the one thing to do now."""
+    read = next((line.copy for line in view.lines if line.state is LineState.LABEL_READ), None)
+    if read is not None:
+        return _("Scan the copy {copy} that carries the label").format(copy=read)
+    handed = [line for line in view.lines if line.state is LineState.HANDED]
+    if handed and (view.gone or view.collector is None):
+        return _("Stick the label on its copy, then scan the label's QR code")
+    if "second_collector" in view.next:
+        return _("Second collector: scan the badge")
+    if "witness" in view.next:
+        return _("Witness: scan the badge")
+    if "hand_over" in view.next:
+        return _("Scan the next copy, or F2: hand over")
+    return word("awaited", view.next[0]) if view.next else ""
+
+
+def ruling_of(view: View) -> Ruling:
+    """Return what the verdict says about the last answer."""
+    if view.said is None:
+        return Ruling(Tone.PROMPT, what_now(view))
+    return RULINGS.get(view.said.outcome.outcome, _plain)(view, view.said)
+
+
+def copy_in_words(line: CopyLine) -> str:
+    """Return level, number of the copy and ground on which it may be taken, for one line."""
+    parts = [] if line.level is None else [level(line.level)]
+    if line.copy_no is not None:
+        parts.append(_("copy {number} of {total}").format(number=line.copy_no, total=line.copies_total))
+    if line.basis is not None:
+        parts.append(ground_in_words(line))
+    return "  ".join(parts)
+
+
+def ground_in_words(line: CopyLine) -> str:
+    """Return on what ground the collector may take the copy."""
+    if line.held_for is None or line.basis == "own":
+        return word("basis", line.basis or "own")
+    if line.until is None:
+        return _("for {addressee}").format(addressee=line.held_for)
+    return _("for {addressee} until {time}").format(
+        addressee=line.held_for, time=line.until.strftime("%H:%M")
+    )
+
+
+def _plain(view: View, said: Said) -> Ruling:
+    return Ruling(Tone.PROMPT, word("outcome", said.outcome.outcome).capitalize(), said.subject or "")
+
+
+def _signed_in(view: View, said: Said) -> Ruling:
+    left = len(view.on_the_counter)
+    if not left:
+        return Ruling(Tone.ALLOWED, _("Signed in"), f"{view.operator or ''}  {view.operator_name}")
+    text = ngettext("{count} copy lies on this counter", "{count} copies lie on this counter", left)
+    lines = (_("It was signed for and never released: scan its label and the copy, or withdraw it with F7."),)
+    return Ruling(Tone.ATTENTION, text.format(count=left), "", lines)
+
+
+def _identified(view: View, said: Said) -> Ruling:
+    role = said.outcome.data.get("role")
+    if role is not None:
+        joined = {
+            "second_collector": _("Second collector is here"),
+            "witness": _("Witness is here"),
+        }
+        return Ruling(Tone.ALLOWED, joined[role], str(said.outcome.data.get("person") or ""))
+    waiting = len(said.outcome.data["waiting"])
+    text = ngettext(
+        "{count} copy waits for this collector", "{count} copies wait for this collector", waiting
+    )
+    who = "" if view.collector is None else f"{view.collector.staff_no}  {view.collector.name}"
+    lines = (text.format(count=waiting),) if waiting else (_("No copy waits for this collector."),)
+    return Ruling(Tone.ALLOWED, _("Identified"), who, lines)
+
+
+def _accepted(view: View, said: Said) -> Ruling:
+    line = next((line for line in view.lines if line.copy == said.subject), None)
+    headline = _("Accepted already") if said.outcome.data.get("already") else _("Accepted")
+    words = "" if line is None else copy_in_words(line)
+    lacks = () if line is None else line.lacks
+    still = [refusal_text(code).reason for code in lacks if code in OTHERS]
+    lines = (words,) if words else ()
+    if still:
+        lines = (*lines, _("Still to come: {what}").format(what=", ".join(still)))
+    return Ruling(Tone.ALLOWED, headline, said.subject or "", lines)
+
+
+OTHERS = (Refusal.SECOND_COLLECTOR_REQUIRED, Refusal.WITNESS_REQUIRED)
+
+
+def _handed_over(view: View, said: Said) -> Ruling:
+    copies = said.outcome.data["copies"]
+    released = [each["copy"] for each in copies if each["released"]]
+    kept = [each["copy"] for each in copies if not each["released"]]
+    if not kept:
+        return Ruling(Tone.GIVE, _("GIVE THE FILE"), "  ".join(released), (_("The log has it."),))
+    lines = [_("1 Stick the label on its copy.  2 Scan the label's QR.  3 Scan the copy.")]
+    if released:
+        lines.append(_("Give now: {copies}").format(copies="  ".join(released)))
+    return Ruling(Tone.ATTENTION, _("Signed. Keep the file here"), "  ".join(kept), tuple(lines))
+
+
+def _label_read(view: View, said: Said) -> Ruling:
+    return Ruling(
+        Tone.PROMPT, _("Label read"), said.subject or "", (_("Now scan the copy that carries this label."),)
+    )
+
+
+def _released(view: View, said: Said) -> Ruling:
+    line = next((line for line in view.lines if line.copy == said.subject), None)
+    left = len(view.on_the_counter)
+    lines = []
+    if line is not None and line.holder is not None:
+        lines.append(_("To {holder}").format(holder=line.holder))
+    if left:
+        text = ngettext(
+            "{count} more copy lies on the counter", "{count} more copies lie on the counter", left
+        )
+        lines.append(text.format(count=left))
+    return Ruling(Tone.GIVE, _("GIVE THE FILE"), said.subject or "", tuple(lines))
+
+
+def _withdrawn(view: View, said: Said) -> Ruling:
+    lines = (_("The copy is the registry's again. Take it back and destroy its label."),)
+    return Ruling(Tone.ATTENTION, _("Withdrawn"), said.subject or "", lines)
+
+
+def _cancelled(view: View, said: Said) -> Ruling:
+    return Ruling(Tone.PROMPT, _("Cancelled"), "", (_("Nothing was handed over."),))
+
+
+def _removed(view: View, said: Said) -> Ruling:
+    return Ruling(Tone.PROMPT, _("Taken out"), said.subject or "", (_("It stays in the registry."),))
+
+
+def _refused(view: View, said: Said) -> Ruling:
+    texts = [refusal_text(code) for code in said.outcome.reasons]
+    lines = [text.reason for text in texts]
+    if len(texts) == 1:
+        lines.append(texts[0].next_step)
+    if said.outcome.incident is not None:
+        lines.append(_("Incident {number} was opened.").format(number=said.outcome.incident))
+    return Ruling(Tone.REFUSED, _("REFUSED"), subject_of(said), tuple(lines))
+
+
+def subject_of(said: Said) -> str:
+    """Return what a refusal is about: the copy, and who wanted it."""
+    return "  ".join(part for part in (said.subject, said.person) if part)
+
+
+def _void(view: View, said: Said) -> Ruling:
+    why = word("void", said.why) if said.why is not None else ""
+    return Ruling(Tone.ATTENTION, _("Unreadable scan"), why, (_("Nothing happened. Scan it again."),))
+
+
+def _queued(view: View, said: Said) -> Ruling:
+    return Ruling(
+        Tone.PROMPT, _("Label prints again"), said.subject or "", (_("It says REPRINT; destroy the first."),)
+    )
+
+
+def _fault(view: View, said: Said) -> Ruling:
+    text = fault_text(said.outcome)
+    return Ruling(Tone.ATTENTION, text.happened, "", (text.safe, text.remedy))
+
+
+def _note(view: View, said: Said) -> Ruling:
+    notes = {
+        "nothing_accepted": _("No copy was accepted yet: scan one first."),
+        "others_first": _("Two people first: see above whose badge to scan."),
+        "nobody_here": _("No collector is here: scan a badge first."),
+        "nothing_to_take_out": _("No accepted copy is marked: choose one with the arrow keys."),
+        "nothing_on_counter": _("No copy lies on this counter."),
+        "not_here": _("Your role does not cover this."),
+    }
+    return Ruling(Tone.ATTENTION, _("Not yet"), "", (notes[str(said.outcome.data["note"])],))
+
+
+def note(code: str) -> Outcome:
+    """Return an answer that the counter gives itself, without asking the desk."""
+    return Outcome("note", data={"note": code})
+
+
+RULINGS: Mapping[str, Callable[[View, Said], Ruling]] = {
+    "signed_in": _signed_in,
+    "identified": _identified,
+    "accepted": _accepted,
+    "handed_over": _handed_over,
+    "label_read": _label_read,
+    "released": _released,
+    "withdrawn": _withdrawn,
+    "cancelled": _cancelled,
+    "removed": _removed,
+    "refused": _refused,
+    "void": _void,
+    "label_queued": _queued,
+    "error": _fault,
+    "note": _note,
+}

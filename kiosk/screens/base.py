@@ -1,0 +1,104 @@
+"""Owns what every screen of the counter has in common: its top and bottom lines, and how it hears of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Protocol, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from kiosk.desk import Command, Outcome, Reads
+from kiosk.settings import Settings
+from kiosk.view import View
+from kiosk.widgets.counter_bar import CounterBar
+from kiosk.widgets.function_keys import FunctionKeys
+from kiosk.widgets.too_small import TooSmall
+
+Answer = TypeVar("Answer")
+
+
+class Counter(Protocol):
+    """What a screen may ask of the app."""
+
+    view: View
+    settings: Settings
+    scan_prefix: str
+
+    def local_now(self) -> datetime:
+        """Return the time in the registry's zone."""
+
+    def do(self, command: Command) -> None:
+        """Have the desk do something in its turn; the answer changes the view and reaches `answered`."""
+
+    def ask(self, read: Callable[[Reads], Answer]) -> Awaitable[Answer]:
+        """Look something up, on the registry's thread."""
+
+    def say(self, note: str) -> None:
+        """Say why a key does nothing now."""
+
+    def acknowledge(self, *, again: bool = False) -> None:
+        """Somebody read the refusal or the fault; `again` asks once more for what met the fault."""
+
+    def send_second_away(self) -> None:
+        """The second collector or witness whose badge was scanned leaves again."""
+
+    def drop_waiting_scans(self) -> None:
+        """Forget the scans that were held back."""
+
+    def make_tray(self) -> Widget | None:
+        """Return what stands for the scanner in a demonstration, None elsewhere."""
+
+
+class DeskScreen(Screen[None]):
+    """A screen that shows the view. It sends commands and never touches the registry."""
+
+    BAR = True
+
+    @property
+    def counter(self) -> Counter:
+        """The app, as screens know it."""
+        return cast(Counter, self.app)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the top line, the screen's own part, and the keys."""
+        settings = self.counter.settings
+        yield CounterBar(settings.registry.name, settings.counter.name, self.counter.local_now)
+        yield from self.compose_body()
+        yield FunctionKeys()
+        tray = self.counter.make_tray()
+        if tray is not None:
+            yield tray
+        yield TooSmall()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lay out what stands between the top line and the keys."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Show what is, and follow the language."""
+        self.watch(self.app, "language", self.retranslate, init=False)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.show_view(self.counter.view)
+
+    def show_view(self, view: View) -> None:
+        """Show the view; called after every change of it."""
+        bar = self.query_one(CounterBar)
+        bar.locked = view.locked
+        bar.operator = f"{view.operator} {view.operator_name}".strip() if view.operator else None
+
+    def answered(self, command: Command, outcome: Outcome) -> None:
+        """Hear what came of a command; the view has changed already."""
+
+    def take_scan(self, text: str, typed: bool) -> bool:
+        """Take a scan that is meant for this screen alone; False leaves it to the desk."""
+        return False
+
+    def still_wanted(self, view: View) -> bool:
+        """Say whether this screen, which somebody opened, still has a purpose."""
+        return True

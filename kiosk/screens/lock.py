@@ -1,0 +1,83 @@
+"""Owns the screen of a locked counter: no name, no number; a PIN opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from kiosk.desk import Command, Outcome, looks_like_badge
+from kiosk.desk import commands as do
+from kiosk.refusal_texts import refusal_text
+from kiosk.screens.base import DeskScreen
+from kiosk.texts import N_, _
+from kiosk.view import View
+from kiosk.widgets.pin_input import PinInput
+from kiosk.widgets.verdict import Ruling, Tone, Verdict
+
+
+class LockScreen(DeskScreen):
+    """The operator's PIN, or a supervisor's badge and PIN."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "forget", N_("Cancel"), id="cancel"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._badge: str | None = None
+        self._refusal: Outcome | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lay out the verdict and the PIN."""
+        yield Verdict(Ruling(Tone.PROMPT, ""), id="verdict")
+        with Vertical(id="fields"):
+            yield PinInput(id="pin")
+
+    def show_view(self, view: View) -> None:
+        """Show whose PIN is asked for, and why the last one was refused."""
+        super().show_view(view)
+        self.query_one(Verdict).ruling = self._ruling(view)
+        pin = self.query_one(PinInput)
+        pin.label = _("Operator's PIN") if self._badge is None else _("Supervisor's PIN")
+        pin.refresh()
+        pin.focus()
+
+    def take_scan(self, text: str, typed: bool) -> bool:
+        """Take a supervisor's badge; whatever else is scanned the desk refuses."""
+        if looks_like_badge(text):
+            self._badge, self._refusal = text, None
+            self.show_view(self.counter.view)
+        return looks_like_badge(text)
+
+    @on(PinInput.Entered)
+    def unlock(self, message: PinInput.Entered) -> None:
+        """Have the desk check the PIN."""
+        self.counter.do(do.Unlock(pin=message.pin, badge=self._badge))
+
+    def answered(self, command: Command, outcome: Outcome) -> None:
+        """Say why not."""
+        if isinstance(command, do.Unlock):
+            self._refusal = outcome if outcome.outcome == "refused" else None
+            self._badge = None
+            self.show_view(self.counter.view)
+
+    def action_forget(self) -> None:
+        """Forget the supervisor's badge."""
+        self._badge, self._refusal = None, None
+        self.show_view(self.counter.view)
+
+    def _ruling(self, view: View) -> Ruling:
+        if self._refusal is not None:
+            texts = [refusal_text(code) for code in self._refusal.reasons]
+            lines = tuple(line for text in texts for line in (text.reason, text.next_step))
+            return Ruling(Tone.REFUSED, _("Not unlocked"), "", lines)
+        if self._badge is not None:
+            return Ruling(Tone.PROMPT, _("Locked"), _("Supervisor: enter your PIN"))
+        other_way = _("A supervisor unlocks it too: badge first, then PIN.")
+        files = (_("Files lie on this counter: do not leave them alone."),) if view.on_the_counter else ()
+        return Ruling(Tone.PROMPT, _("Locked"), _("Operator: enter your PIN"), (other_way, *files))

@@ -1,0 +1,103 @@
+"""Owns the screen of what lies on the counter: signed for, not released. There it is withdrawn or its label
+printed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from kiosk.desk import commands as do
+from kiosk.screens.base import DeskScreen
+from kiosk.show import pad, show, show_rich
+from kiosk.texts import N_, _
+from kiosk.view import CopyLine, View
+from kiosk.words import word
+
+NUMBER_ROOM = 24
+
+
+class OnCounterScreen(DeskScreen):
+    """Choose a copy, then say why it is withdrawn, or print its label once more."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "withdraw", N_("Withdraw"), id="withdraw"),
+        Binding("f4", "reprint", N_("Print label again"), id="reprint"),
+        Binding("escape", "leave", N_("Back"), id="cancel"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._copies: tuple[CopyLine, ...] = ()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lay out the list and the field for a reason."""
+        with Vertical(id="left-here"):
+            yield Static(id="explanation", markup=False)
+            yield OptionList(id="choices", markup=False)
+            yield Input(id="reason", max_length=100)
+
+    def show_view(self, view: View) -> None:
+        """List what lies on the counter."""
+        super().show_view(view)
+        if view.on_the_counter != self._copies:
+            self._copies = view.on_the_counter
+            choices = self.query_one(OptionList)
+            choices.clear_options()
+            choices.add_options([Option(show_rich(self._line(line)), id=line.copy) for line in self._copies])
+            choices.highlighted = 0 if self._copies else None
+            choices.focus()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self._copies = ()
+        super().retranslate()
+        text = _("These were signed for and not released. Keep them here until they are given or withdrawn.")
+        self.query_one("#explanation", Static).update(text)
+        reason = self.query_one("#reason", Input)
+        reason.placeholder = _("why the marked copy is withdrawn, then Enter")
+        self.query_one(OptionList).border_title = _("On this counter")
+
+    def still_wanted(self, view: View) -> bool:
+        """Close once nothing is left."""
+        return bool(view.on_the_counter)
+
+    @on(OptionList.OptionSelected)
+    def action_withdraw(self) -> None:
+        """Ask why."""
+        self.query_one("#reason", Input).focus()
+
+    @on(Input.Submitted)
+    def withdraw(self, message: Input.Submitted) -> None:
+        """Undo the hand-over of the marked copy."""
+        copy, reason = self._marked, message.value.strip()
+        if copy is not None and reason:
+            message.input.value = ""
+            self.counter.do(do.Withdraw(copy=copy, reason=reason))
+
+    def action_reprint(self) -> None:
+        """Print the marked copy's label once more."""
+        if self._marked is not None:
+            self.counter.do(do.Reprint(copy=self._marked))
+            self.dismiss()
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+    @property
+    def _marked(self) -> str | None:
+        at = self.query_one(OptionList).highlighted
+        return None if at is None or at >= len(self._copies) else self._copies[at].copy
+
+    def _line(self, line: CopyLine) -> str:
+        holder = _("{holder} signed").format(holder=line.holder or "?")
+        printed = "" if line.label_state is None else f"{_('label')}: {word('label', line.label_state)}"
+        why = f" ({show(line.label_reason)})" if line.label_reason else ""
+        return f"{pad(line.copy, NUMBER_ROOM)}  {pad(holder, 20)}  {printed}{why}"

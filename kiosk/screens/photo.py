@@ -1,0 +1,108 @@
+"""Owns the screen on which the operator compares a face with the registry's photo, or with the one on the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.desk import commands as do
+from kiosk.screens.base import DeskScreen
+from kiosk.show import show
+from kiosk.texts import N_, _
+from kiosk.view import PersonShown, View
+from kiosk.widgets.photo import Photo
+from kiosk.widgets.scan_input import ScanInput
+from kiosk.widgets.verdict import Ruling, Tone, Verdict
+from kiosk.words import level
+
+
+class PhotoScreen(DeskScreen):
+    """Half the screen is the portrait; F5 gives it all. One key says that it matches, another that it does not.
+
+    With a scanner that has no prefix, letters and Enter could come from a scan: only the function keys answer.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "matches", N_("Matches"), id="matches"),
+        Binding("enter", "matches", N_("Matches"), show=False),
+        Binding("y", "matches", N_("Matches"), show=False),
+        Binding("f4", "differs", N_("Does not match"), id="differs"),
+        Binding("n", "differs", N_("Does not match"), show=False),
+        Binding("f5", "enlarge", N_("Full screen"), id="enlarge"),
+        Binding("escape", "cancel", N_("Cancel"), id="cancel"),
+    ]
+
+    def __init__(self, person: PersonShown) -> None:
+        super().__init__()
+        self._person = person
+        self._answered = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lay out portrait and question side by side."""
+        with Horizontal(id="compare"):
+            yield Photo(self._person.photo, id="portrait")
+            with Vertical(id="question"):
+                yield Verdict(Ruling(Tone.PROMPT, ""), id="verdict")
+                yield Static(id="who", markup=False)
+                yield Static(id="answers", markup=False)
+                if not self.counter.scan_prefix:
+                    yield ScanInput(id="code")
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        super().retranslate()
+        self.query_one(Verdict).ruling = self._ruling()
+        self.query_one("#who", Static).update(self._who())
+        self.query_one("#answers", Static).update(self._answers())
+
+    def action_matches(self) -> None:
+        """The face is the one on the photo."""
+        self._answer(True)
+
+    def action_differs(self) -> None:
+        """The face is another."""
+        self._answer(False)
+
+    def action_enlarge(self) -> None:
+        """Give the portrait all the room, or take it back."""
+        if self._person.photo is not None:
+            self.toggle_class("-enlarged")
+
+    def action_cancel(self) -> None:
+        """Send the collector away unidentified."""
+        self.counter.do(do.Cancel())
+
+    def _answer(self, matches: bool) -> None:
+        if not self._answered:
+            self._answered = True
+            source = "card" if self._person.photo is None else "registry"
+            self.counter.do(do.ConfirmPhoto(matches=matches, source=source))
+
+    def show_view(self, view: View) -> None:
+        """Take another answer when the last one met a fault."""
+        super().show_view(view)
+        if view.fault is not None:
+            self._answered = False
+
+    def _ruling(self) -> Ruling:
+        if self._person.photo is None:
+            lines = (_("The registry has no photo: compare with the one on the card."),)
+            return Ruling(Tone.ATTENTION, _("Compare with the card"), "", lines)
+        return Ruling(Tone.PROMPT, _("Same person?"), "", (_("Compare the face with the photo."),))
+
+    def _who(self) -> str:
+        person = self._person
+        cleared = level(person.clearance or "none")
+        until = f"  {_('until')} {person.clearance_until}" if person.clearance_until else ""
+        lines = (f"{person.staff_no}  {person.name}", person.unit, f"{cleared}{until}")
+        return "\n".join(show(line) for line in lines)
+
+    def _answers(self) -> str:
+        if self.counter.scan_prefix:
+            return _("Enter  matches\nN      does not match\nEsc    cancel")
+        return _("F2   matches\nF4   does not match\nEsc  cancel")

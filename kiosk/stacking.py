@@ -1,0 +1,109 @@
+"""Owns which screen stands on top. What the view demands comes before what somebody opened; the lock before all.
+
+At the bottom stands sign-in or the counter; above it what people opened; on top at most one screen that the view
+demands. Screens are only changed here, one settling after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual.app import App
+from textual.screen import Screen
+
+from kiosk.screens.base import DeskScreen
+from kiosk.screens.counter import CounterScreen
+from kiosk.screens.fault import FaultScreen
+from kiosk.screens.lock import LockScreen
+from kiosk.screens.photo import PhotoScreen
+from kiosk.screens.refusal import RefusalScreen
+from kiosk.screens.second_person import SecondPersonScreen
+from kiosk.screens.sign_in import SignInScreen
+from kiosk.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A screen that must stand on top now: which, and for what. `alone`: what people opened gives way to it."""
+
+    screen: type[DeskScreen]
+    given: tuple[Any, ...] = ()
+    alone: bool = False
+
+    @property
+    def holds_scans(self) -> bool:
+        """Whether scans wait until somebody has read it."""
+        return self.screen in (RefusalScreen, FaultScreen)
+
+
+def demand_of(view: View, *, curtain: bool = False) -> Demand | None:
+    """Return what must stand on top; `curtain`: the counter is being locked."""
+    if view.locked or curtain:
+        return Demand(LockScreen)
+    if view.fault is not None:
+        return Demand(FaultScreen, (view.fault,))
+    if view.refusal is not None:
+        return Demand(RefusalScreen, (view.refusal,))
+    if view.collector is not None and not view.identified and not view.gone:
+        return Demand(PhotoScreen, (view.collector,), alone=True)
+    if view.awaits_pin_of is not None:
+        return Demand(SecondPersonScreen, (view.awaits_pin_of, view.second), alone=True)
+    return None
+
+
+class Stack:
+    """The app's screens, brought in line with the view."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._base: type[DeskScreen] | None = None
+        self._demand: Demand | None = None
+        self._demanded: Screen[Any] | None = None
+
+    async def settle(self, view: View, *, curtain: bool = False) -> None:
+        """Put on top what the view demands, and take away what has no purpose any more."""
+        demand = demand_of(view, curtain=curtain)
+        base = SignInScreen if view.operator is None else CounterScreen
+        with self._app.batch_update():
+            if base is not self._base:
+                await self._start_over(base)
+            if demand != self._demand:
+                await self._take_down()
+            if self._demanded is None:
+                await self._drop_unwanted(view)
+            if demand is not None and self._demanded is None:
+                await self._put_up(demand)
+
+    async def begin_again(self) -> None:
+        """Leave everything that was opened while nobody is signed in."""
+        if self._base is SignInScreen:
+            await self._start_over(SignInScreen)
+
+    async def _start_over(self, base: type[DeskScreen]) -> None:
+        await self._pop_above(2 if self._base is not None else 1)
+        self._demand = self._demanded = None
+        screen = base()
+        await (self._app.push_screen(screen) if self._base is None else self._app.switch_screen(screen))
+        self._base = base
+
+    async def _take_down(self) -> None:
+        if self._demanded in self._app.screen_stack:
+            await self._pop_above(self._app.screen_stack.index(self._demanded))
+        self._demand = self._demanded = None
+
+    async def _drop_unwanted(self, view: View) -> None:
+        for place, screen in enumerate(self._app.screen_stack):
+            if isinstance(screen, DeskScreen) and not screen.still_wanted(view):
+                await self._pop_above(place)
+                return
+
+    async def _put_up(self, demand: Demand) -> None:
+        if demand.alone:
+            await self._pop_above(2)
+        self._demand, self._demanded = demand, demand.screen(*demand.given)
+        await self._app.push_screen(self._demanded)
+
+    async def _pop_above(self, kept: int) -> None:
+        while len(self._app.screen_stack) > kept:
+            await self._app.pop_screen()
