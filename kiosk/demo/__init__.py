@@ -102,3 +102,12 @@ def _clear(site: Site) -> None:
         (site.data / name).unlink(missing_ok=True)
     for folder in (site.keys, site.labels):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def play(demo: Demo) -> None:
+    """Open the counter on the demonstration, with its tray."""
+    from kiosk.app import run_counter
+    from kiosk.demo.tray import Tray
+
+    labels: dict[str, str] = {}
+    run_counter(demo.site, demo.registry, lambda: Tray(demo.codes, labels))
