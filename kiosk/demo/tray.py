@@ -49,7 +49,10 @@ class Tray(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the heading, the list and the hint."""
         yield Phrase(N_("TO SCAN - demonstration only"), classes="tray-heading")
-        yield OptionList(markup=False, id="tray-list")
+        options = OptionList(markup=False, id="tray-list")
+        # The keys are the screen's until somebody asks for the tray by key; the mouse needs no focus.
+        options.can_focus = False
+        yield options
         yield Phrase(
             N_("Click, or F10 then arrows and Enter. The PIN stands beside each badge."), classes="tray-hint"
         )
@@ -106,6 +109,13 @@ class Tray(Vertical):
         if text is not None:
             self.app.post_message(Scanned(text))
 
+    def take_keys(self) -> None:
+        """Let arrows and Enter choose here, until Escape."""
+        options = self.query_one(OptionList)
+        options.can_focus = True
+        options.focus()
+
     def action_leave(self) -> None:
         """Give the keys back to the screen."""
         self.screen.set_focus(None)
+        self.query_one(OptionList).can_focus = False
