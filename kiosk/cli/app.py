@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from kiosk.cli import batches, desk, founding, identity, labels, log, rosters, upkeep, verifying
+from kiosk.cli import (
+    backups,
+    batches,
+    desk,
+    doctor,
+    founding,
+    identity,
+    labels,
+    log,
+    playing,
+    rosters,
+    upkeep,
+    verifying,
+)
 from kiosk.cli.faults import Commands
 from kiosk.cli.here import Here
 from kiosk.cli.language import speak
@@ -76,5 +89,8 @@ def main(
         raise typer.Exit(open_counter(ctx.obj))
 
 
-for _module in (founding, desk, rosters, batches, identity, labels, log, verifying, upkeep):
+BY_THE_DAY = (founding, rosters, batches, identity, desk, labels, log)
+NOW_AND_THEN = (verifying, backups, upkeep, doctor, playing)
+
+for _module in (*BY_THE_DAY, *NOW_AND_THEN):
     _module.register(app)

@@ -73,10 +73,12 @@ def tell(here: Here, fault: Told) -> None:
 
 def told(fault: Exception) -> Told | None:
     """Return a known fault in words, None for one that nobody foresaw."""
+    from db.backup.faults import BackupFault
     from db.identity.keys.faults import KeyFault
 
-    if isinstance(fault, KeyFault):
-        return Told("key_fault", fault.happened, fault.safe, fault.remedy)
+    if isinstance(fault, KeyFault | BackupFault):
+        code = "key_fault" if isinstance(fault, KeyFault) else "backup_fault"
+        return Told(code, fault.happened, fault.safe, fault.remedy)
     for kind, code, happened, safe, remedy in _known():
         if isinstance(fault, kind):
             detail = f"{_(happened)}\n{_detail(fault)}" if happened else _detail(fault)

@@ -1,4 +1,4 @@
-"""Owns what keeps a registry running from the command line: clock, keys, backup, restoring."""
+"""Owns vouching for the clock and changing the keys from the command line."""
 
 from __future__ import annotations
 

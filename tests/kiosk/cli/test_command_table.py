@@ -31,7 +31,6 @@ TABLE = {
     "backup": (*ACTING, "--with-keys", "--json"),
     "restore": (*ACTING, "--json"),
     "doctor": ("--json",),
-    "keys rotate": (*ACTING, "--json"),
     "clock confirm": (*ACTING, "--json"),
 }
 
