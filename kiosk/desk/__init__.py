@@ -6,10 +6,12 @@ Screens and widgets import from here alone; what they need of the registry's cod
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
 from db.custody.values import Basis, Classification, GrantState, Kind, Role
+from db.errors import RegistryError
+from db.log.body import EntryBody, EntryType
 from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
-from kiosk.desk.reads import NotAllowed, Reads
+from kiosk.desk.reads import BatchShown, NotAllowed, Reads
 from kiosk.desk.scan import looks_like_badge
 from kiosk.desk.session import Session
 
@@ -17,9 +19,12 @@ __all__ = [
     "Act",
     "Basis",
     "BatchRow",
+    "BatchShown",
     "Classification",
     "Command",
     "Desk",
+    "EntryBody",
+    "EntryType",
     "GrantRow",
     "GrantState",
     "IncidentRow",
@@ -30,6 +35,7 @@ __all__ = [
     "Outcome",
     "Reads",
     "Refusal",
+    "RegistryError",
     "Role",
     "Session",
     "Surroundings",

@@ -169,6 +169,22 @@ class RevokeProxy(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveBatch(Command):
+    """Put a waiting batch into force, by the signed-in supervisor's PIN."""
+
+    batch: int
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectBatch(Command):
+    """Turn a waiting batch down, by the signed-in supervisor's PIN."""
+
+    batch: int
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reprint(Command):
     """Print the label of a copy that is out once more."""
 
@@ -199,6 +215,8 @@ COMMANDS: Mapping[str, type[Command]] = {
     "approve_proxy": ApproveProxy,
     "reject_proxy": RejectProxy,
     "revoke_proxy": RevokeProxy,
+    "approve_batch": ApproveBatch,
+    "reject_batch": RejectBatch,
     "reprint": Reprint,
     "state": State,
 }

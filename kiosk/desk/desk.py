@@ -29,7 +29,7 @@ from db.registry.checkpoints import checkpoint
 from db.registry.refusing import refuse
 from db.registry.release import unreleased
 from kiosk.desk import commands as do
-from kiosk.desk import granting, lookups, pickup, releasing, staffing
+from kiosk.desk import batching, granting, lookups, pickup, releasing, staffing
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.outcomes import outcome_of
 from kiosk.desk.reads import Reads
@@ -203,5 +203,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     do.ApproveProxy: granting.approve_proxy,
     do.RejectProxy: granting.reject_proxy,
     do.RevokeProxy: granting.revoke_proxy,
+    do.ApproveBatch: batching.approve_batch,
+    do.RejectBatch: batching.reject_batch,
     do.State: lookups.state,
 }

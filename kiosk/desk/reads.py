@@ -18,6 +18,7 @@ from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 
 if TYPE_CHECKING:
+    from db.registry.importing.plans import Difference
     from kiosk.desk.desk import Desk
 
 
@@ -29,6 +30,14 @@ class Holder:
     name: str
     unit: str
     photo: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchShown:
+    """A waiting batch: what it would change, and in plain English why it no longer fits."""
+
+    differences: tuple[Difference, ...]
+    problems: tuple[str, ...]
 
 
 class NotAllowed(Exception):
@@ -90,6 +99,19 @@ class Reads:
         self._require(Act.SHOW_BATCH)
         with reading(self.desk.registry) as reader:
             return queries.waiting_batches(reader)
+
+    def batch(self, number: int) -> BatchShown | None:
+        """Return what a waiting batch would change in the registry as it is now, and why it no longer fits."""
+        # The importers cost a third of the program's start and are asked for now and then.
+        from db.registry.batches import BatchState, batch_differences, batch_of, batch_problems
+
+        self._require(Act.SHOW_BATCH)
+        with reading(self.desk.registry) as reader:
+            found = batch_of(reader, number)
+            if found is None or found.state is not BatchState.WAITING:
+                return None
+            problems = batch_problems(reader, found)
+            return BatchShown(batch_differences(reader, found), tuple(each.error for each in problems))
 
     def on_the_counter(self) -> tuple[OutRow, ...]:
         """Return the copies that lie on this counter unreleased."""
