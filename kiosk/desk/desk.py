@@ -28,8 +28,8 @@ from db.registry.acting import ActResult, By, Face, earlier_result
 from db.registry.checkpoints import checkpoint
 from db.registry.refusing import refuse
 from db.registry.release import unreleased
-from kiosk.desk import commands as do
 from kiosk.desk import batching, granting, lookups, pickup, releasing, staffing
+from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.outcomes import outcome_of
 from kiosk.desk.reads import Reads
