@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from functools import partial
 from types import FrameType
 from typing import BinaryIO, cast
 
@@ -77,6 +78,7 @@ def desk(
 
     from db.registry.acting import Face
     from kiosk.cli.desk_labels import LabelThread
+    from kiosk.cli.faults import explain
     from kiosk.desk import Desk, Surroundings
     from kiosk.desk.jsonl import LONGEST_LINE, run
     from kiosk.printing import Printing
@@ -92,7 +94,8 @@ def desk(
                 signal.signal(getattr(signal, ending), lines.end)
         around = Surroundings(utc_now, os.urandom)
         the_desk = Desk(registry, settings.counter.name, Face.DESK, around)
-        labels = LabelThread(Printing(registry, settings, here.site.labels, utc_now))
+        printing = Printing(registry, settings, here.site.labels, utc_now)
+        labels = LabelThread(printing, partial(explain, here))
         try:
             # Closed here, while the registry is still open: whoever read the replies may go first.
             with closing(cast("Generator[bytes, None, None]", run(the_desk, lines))) as replies:

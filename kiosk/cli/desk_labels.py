@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from db.errors import RegistryError
 from db.registry.acting import By, Face
 from kiosk.cli.answers import warn
 from kiosk.printing import Printing
@@ -24,8 +24,9 @@ class _Said(msgspec.Struct):
 class LabelThread:
     """One desk's way to its label printer. What goes wrong is said on stderr; the outbox keeps the job."""
 
-    def __init__(self, printing: Printing) -> None:
+    def __init__(self, printing: Printing, explain: Callable[[Exception], object]) -> None:
         self._printing = printing
+        self._explain = explain
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="labels")
         self._thread.submit(self._print, at_start=True)
 
@@ -44,8 +45,9 @@ class LabelThread:
             if at_start:
                 self._printing.begin(self._by())
             self._printing.drain(self._by())
-        except RegistryError as fault:
-            warn(_("A label was not printed; it stays in the outbox: {why}").format(why=fault))
+        except Exception as fault:
+            warn(_("Labels were not printed; they stay in the outbox:"))
+            self._explain(fault)
 
     def _by(self) -> By:
         return By(os.urandom(12).hex(), Face.DESK, self._printing.counter)

@@ -6,7 +6,8 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -43,6 +44,14 @@ def desk(kiosk: Any) -> Iterator[Desk]:
     if running.process.poll() is None:
         running.process.kill()
         running.process.communicate()
+
+
+def waits_until(happened: Callable[[], bool]) -> None:
+    """Wait for something that another process does."""
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def sign_in(counter: Counter) -> dict[str, str]:
@@ -88,11 +97,11 @@ def test_labels_are_printed_beside_the_desk(desk: Desk, staffed: Counter) -> Non
     desk.says({"scan": "JM2026-0802-01"})
     handed = desk.says({"do": "hand_over", "sign_pin": pin_of("P009")})
     label = handed["copies"][0]["label"]
+    picture = staffed.site.data / "labels" / f"{label.split(':')[1]}-1.png"
+    waits_until(picture.exists)
     assert desk.says({"scan": label})["outcome"] == "label_read"
     assert desk.says({"scan": "JM2026-0802-01"})["outcome"] == "released"
     desk.ends()
-    [picture] = (staffed.site.data / "labels").iterdir()
-    assert picture.name == f"{label.split(':')[1]}-1.png"
     assert staffed.log_says("label_printed", copy="JM2026-0802-01")
 
 
