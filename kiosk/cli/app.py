@@ -17,6 +17,7 @@ from kiosk.cli import (
     labels,
     log,
     playing,
+    policies,
     rosters,
     upkeep,
     verifying,
@@ -90,7 +91,7 @@ def main(
 
 
 BY_THE_DAY = (founding, rosters, batches, identity, desk, labels, log)
-NOW_AND_THEN = (verifying, backups, upkeep, doctor, playing)
+NOW_AND_THEN = (verifying, backups, policies, upkeep, doctor, playing)
 
 for _module in (*BY_THE_DAY, *NOW_AND_THEN):
     _module.register(app)

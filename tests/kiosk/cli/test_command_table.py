@@ -31,6 +31,7 @@ TABLE = {
     "backup": (*ACTING, "--with-keys", "--json"),
     "restore": (*ACTING, "--json"),
     "doctor": ("--json",),
+    "policy show": (*ACTING, "-o", "--json"),
     "clock confirm": (*ACTING, "--json"),
 }
 

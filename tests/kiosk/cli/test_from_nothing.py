@@ -37,7 +37,11 @@ PIN = {
 }
 
 
-def test_a_registry_is_set_up_and_hands_over_its_first_copy(program: Any, tmp_path: Path) -> None:
+def test_a_registry_is_set_up_and_hands_over_its_first_copy(
+    program: Any, tmp_path: Path, database_settings: str
+) -> None:
+    program.data.mkdir(mode=0o700)
+    (program.data / "settings.toml").write_text(database_settings, encoding="utf-8")
     rosters = {"people": PEOPLE, "staff": STAFF, "copies": COPIES, "designations": DESIGNATIONS}
     for name, text in rosters.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -89,7 +93,17 @@ def test_a_registry_is_set_up_and_hands_over_its_first_copy(program: Any, tmp_pa
     label = replies[-1]["copies"][0]["label"]
 
     assert program("verify", "--against", label, "--json").json["ok"]
+    does("S001", "label", label, "-o", tmp_path / "label.png")
+    assert (tmp_path / "label.png").read_bytes().startswith(b"\x89PNG")
+    backup = does("A001", "backup", tmp_path / "backup", "--json").json
+    assert program("verify", "--json").json["size"] == backup["size"]
     log = does("S001", "log", "--json").json
     assert [entry["seq"] for entry in log] == list(range(1, len(log) + 1))
-    assert log[-1]["type"] != "signed_in"
+    assert log[-1]["type"] == "backup_made"
     assert {entry["face"] for entry in log} == {"cli", "desk"}
+    if not database_settings:
+        program.data.rename(tmp_path / "lost")
+        keys = ("--keys", tmp_path / "lost" / "keys")
+        back = program(*keys, "restore", tmp_path / "backup", "--as", "A001", "--pin-stdin", lines="860213\n")
+        assert "verified" in back.out
+        assert program(*keys, "verify", "--json").json["size"] == backup["size"] + 1

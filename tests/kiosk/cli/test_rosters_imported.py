@@ -93,6 +93,17 @@ def test_a_policy_below_a_floor_is_refused_with_its_article(kiosk: Any, file: An
     assert "UTF-8" in kiosk.asks("A001", "import", "policy", not_text, code=1).err
 
 
+def test_the_policy_in_force_comes_out_as_it_goes_in(kiosk: Any, tmp_path: Path) -> None:
+    before = kiosk.asks("A001", "policy", "show", "--json").json
+    kiosk.asks("A001", "policy", "show", "-o", tmp_path / "policy.toml")
+    unchanged = kiosk.asks("A001", "import", "policy", tmp_path / "policy.toml", "--json").json
+    assert (unchanged["errors"], unchanged["batch"]) == ([], None)
+    text = (tmp_path / "policy.toml").read_text(encoding="utf-8")
+    assert "lock" in text
+    assert before["version"] == 0
+    assert kiosk.asks("R001", "policy", "show", "--json", code=1).json["outcome"] == "refused"
+
+
 def test_a_file_that_is_not_there_is_named(kiosk: Any, tmp_path: Path) -> None:
     answer = kiosk.asks("R001", "import", "people", tmp_path / "nowhere.csv", "--json", code=1)
     assert answer.json["error"] == "file"
