@@ -26,7 +26,7 @@ OLDEST_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 10_000
 BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite keeps beside a store while it is open."""
-_PAGE = 4096
+PAGE_BYTES = 4096
 
 
 class RegistryReadOnly(RegistryBusy):
@@ -176,18 +176,22 @@ def create_postgresql(url: str, password: str | None, *, role_of: str) -> Databa
     """Run the migrations in an empty PostgreSQL database as its owner and grant the counters' role, the user of
     the URL `role_of`, its rights: all tables but the log's, which it reads and appends to by function alone."""
     database = connect_postgresql(url, password)
-    role = urlsplit(role_of).username or ""
     with faults_named():
         if migrations.schema_version(database):
             raise RegistryError("there is a registry in this database already; nothing was changed")
         migrations.run(database, Engine.POSTGRESQL)
-        if role and role != urlsplit(url).username:
-            grant_rights(database, role)
+        grant_rights(database, url, role_of)
     return database
 
 
-def grant_rights(database: Database, role: str) -> None:
-    """Give the counters' role what it needs and no more."""
+def grant_rights(database: Database, url: str, role_of: str) -> None:
+    """Give the counters' role, the user of the URL `role_of`, what it needs and no more, as the owner of `url`.
+
+    Where both are one nothing is given: an owner can do everything.
+    """
+    role = urlsplit(role_of).username or ""
+    if not role or role == urlsplit(url).username:
+        return
     named = '"' + role.replace('"', '""') + '"'
     for statement in (
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {named}",
@@ -242,7 +246,7 @@ def _why_unreadable(path: Path, fault: str) -> str:
         return "the file is empty"
     if first == b"SQLite format 3\0":
         return "it is not encrypted, so this program did not make it"
-    if size % _PAGE:
+    if size % PAGE_BYTES:
         return "it is cut off or no registry at all"
     if "not a database" not in fault:
         return "the key fits, but pages are missing or damaged"
