@@ -13,6 +13,7 @@ from db.backup.faults import (
     ToolMissing,
 )
 from db.backup.making import KEYS_SUFFIX, Made, backup
+from db.backup.migrating import upgrade_postgresql
 from db.backup.placing import Place
 from db.backup.restoring import Restored, restore, restore_keys
 
@@ -35,4 +36,5 @@ __all__ = [
     "read_manifest",
     "restore",
     "restore_keys",
+    "upgrade_postgresql",
 ]

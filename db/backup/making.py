@@ -84,20 +84,22 @@ def backup(
     spread(registry, notes[0])
     try:
         with _naming_faults(target):
-            return result, _write(registry, target, clock, random, notes[0], keys)
+            return result, write_copy(registry, target, clock, random, notes[0], keys)
     except BaseException:
         _log_failure(registry, by, clock, facts, result)
         raise
 
 
-def _write(
+def write_copy(
     registry: Registry,
     target: Path,
     clock: datetime,
     random: Callable[[int], bytes],
     note: str,
-    keys: bytes | None,
+    keys: bytes | None = None,
 ) -> Made:
+    """Write a verified copy of the registry, whose log the checkpoint `note` signed, to a new file at `target`;
+    `keys` into `TARGET.keys`. What fails leaves nothing."""
     store = target.with_name(f".{target.name}.store")
     part = target.with_name(f".{target.name}.part")
     keys_target = target.with_name(target.name + KEYS_SUFFIX)

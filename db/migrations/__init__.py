@@ -71,9 +71,10 @@ def run(
 
 
 def _lock(database: Database) -> None:
-    """Keep other writers out. SQLite's transaction does that by itself: it began IMMEDIATE."""
+    """Keep other writers out, but no reader: the store is copied meanwhile. SQLite's transaction does that by
+    itself: it began IMMEDIATE."""
     if not isinstance(database, peewee.SqliteDatabase) and database.table_exists("schema_version"):
-        database.execute_sql("LOCK TABLE schema_version IN ACCESS EXCLUSIVE MODE")
+        database.execute_sql("LOCK TABLE schema_version, log_head IN EXCLUSIVE MODE")
 
 
 def _run_one(database: Database, number: int, statements: tuple[str, ...]) -> None:

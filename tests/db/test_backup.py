@@ -35,6 +35,7 @@ from db.backup import (
     read_manifest,
     restore,
     restore_keys,
+    upgrade_postgresql,
 )
 from db.connection import Engine, Registry, reading
 from db.errors import ClockDoubtful, RegistryBusy, RegistryError, RegistryTooNew
@@ -570,6 +571,29 @@ def test_a_backup_of_a_newer_version_is_refused(counter: Counter, shelf: Path, t
     assert nothing_at(place)
     if url is not None:
         owner.close()
+
+
+def test_postgresql_is_migrated_by_its_owner_after_a_backup_that_restores(
+    counter: Counter, shelf: Path, tmp_path: Path
+) -> None:
+    settings = counter.site.settings.database
+    if settings.owner_url is None or settings.url is None:
+        return
+    newer = MappingProxyType({**MIGRATIONS, 2: lambda engine: ("CREATE TABLE extra (x INTEGER)",)})
+    size, keys, zone = verify(counter.registry).size, counter.registry.keys, counter.registry.zone
+    owner, kept = Server.at(settings.owner_url), shelf / "before-2"
+    upgraded = (owner, settings.url, keys, zone, kept, counter.now, os.urandom, newer)
+    assert upgrade_postgresql(*upgraded) == [2]
+    assert upgrade_postgresql(*upgraded) == []
+    assert counter.registry.database.execute_sql("SELECT count(*) FROM extra").fetchone()[0] == 0
+    entry = newest(counter.registry, "registry_migrated")
+    assert (entry.seq, entry.facts) == (size + 1, {"from": 1, "to": 2, "kept": "before-2"})
+    assert verify(counter.registry).ok
+    place = elsewhere(counter, tmp_path)
+    assert restores(counter, kept, place).size == size
+    registry = opened(counter, place)
+    assert migrations.schema_version(registry.database) == 1
+    registry.close()
 
 
 def test_the_other_engine_s_settings_restore_nothing(
