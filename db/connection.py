@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import peewee
 from peewee import Database, Model, ModelSelect
 
+from db.compiled import Compiled
 from db.errors import (
     ClockDoubtful,
     CommitUnknown,
@@ -32,9 +33,15 @@ from db.identity.pins import STANDARD, PinProfile, check_pin, hash_pin
 from db.log.merkle import Frontier
 from db.log.witness import WitnessError, append_commit
 from db.tables import LogHead, Meta, PolicyVersion
+from db.tables.fields import from_stored
 
 CLOCK_BEHIND = timedelta(minutes=10)
 CLOCK_AHEAD = timedelta(days=10)
+
+NEWEST_POLICY = PolicyVersion.select(peewee.fn.MAX(PolicyVersion.version))
+HEAD = Compiled(
+    lambda: LogHead.select(LogHead.log_id, LogHead.size, LogHead.last_at, LogHead.frontier, NEWEST_POLICY)
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -48,11 +55,13 @@ class Engine(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the log stands: its id, its size, when the last entry was written, the policy in force."""
+    """Where the log stands: its id, its size, when the last entry was written, its tree's frontier in bytes, and
+    the policy in force."""
 
     log_id: str
     size: int
     last_at: datetime
+    frontier: bytes
     policy_version: int
 
 
@@ -125,13 +134,11 @@ class Reading:
 
     def head(self) -> Head:
         """Return where the log stands."""
-        newest = PolicyVersion.select(peewee.fn.MAX(PolicyVersion.version))
-        query = LogHead.select(LogHead.log_id, LogHead.size, LogHead.last_at, newest.alias("policy"))
-        found = self.tuples(query)
+        found = HEAD.rows(self.database)
         if not found:
             raise RegistryDamaged("the registry has no log: it was not set up to the end")
-        log_id, size, last_at, policy = found[0]
-        return Head(log_id, size, last_at, policy or 0)
+        log_id, size, last_at, frontier, policy = found[0]
+        return Head(log_id, size, from_stored(last_at), bytes(frontier), policy or 0)
 
     def meta(self, name: str) -> str | None:
         """Return what the registry says about itself under `name`."""

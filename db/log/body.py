@@ -21,6 +21,9 @@ FORM = 1
 """The version of the form below; entries of another one are not read."""
 
 
+LEAST_UNSAFE = 2**53
+"""RFC 8785 takes no integer from here on: not every reader keeps them exact."""
+
 UNCANONICAL = "it is not in canonical form"
 
 
@@ -92,8 +95,8 @@ def encode_body(body: EntryBody) -> bytes:
     if body.at.tzinfo is None:
         raise BodyError("an entry's moment needs a zone")
     try:
-        encoded = rfc8785.dumps(_document(body))
-    except rfc8785.CanonicalizationError as fault:
+        encoded = _SORTED.encode(body) if _is_plain(body) else rfc8785.dumps(_document(body))
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as fault:
         raise BodyError(f"a log entry can't say this: {fault}") from fault
     decode_body(encoded)
     return encoded
@@ -125,6 +128,30 @@ def _read(decoder: msgspec.json.Decoder[B], stored: Sequence[bytes]) -> list[B]:
     if any(body.at.tzinfo is not UTC for body in bodies):
         raise BodyError("its moment is not UTC")
     return bodies
+
+
+def _is_plain(body: EntryBody) -> bool:
+    """Say whether the fast encoder writes `body` as RFC 8785 does. rfc8785 takes half a millisecond for a
+    hand-over's entry, all of it while other counters wait for the log."""
+    numbers = (body.seq, body.grant, body.policy_version)
+    return body.at.tzinfo is UTC and all(map(_is_plain_fact, numbers)) and _is_plain_fact(body.facts)
+
+
+def _is_plain_fact(value: Any) -> bool:
+    # Of the exact types only: what else there is (floats, sets, moments) the two write or refuse differently.
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return bool(-LEAST_UNSAFE < value < LEAST_UNSAFE)
+    if kind is dict:
+        return all(map(_is_plain_name, value)) and all(map(_is_plain_fact, value.values()))
+    return kind in (list, tuple) and all(map(_is_plain_fact, value))
+
+
+def _is_plain_name(name: Any) -> bool:
+    # Beyond the basic multilingual plane RFC 8785 sorts by UTF-16 units, the fast encoder by code points.
+    return type(name) is str and (name.isascii() or max(name) <= "\uffff")
 
 
 def _document(body: EntryBody) -> dict[str, Any]:

@@ -102,11 +102,11 @@ def _body(tx: Transaction, by: By, draft: Draft, seq: int) -> EntryBody:
 
 def _locked_frontier(tx: Transaction) -> Frontier:
     if tx.frontier is None:
+        standing = tx.began_at.frontier
         if tx.registry.engine is Engine.POSTGRESQL:
-            found = tx.database.execute_sql("SELECT frontier FROM log_lock()").fetchone()
-        else:
-            found = tx.database.execute_sql("SELECT frontier FROM log_head").fetchone()
-        tx.frontier = Frontier.from_bytes(bytes(found[0]))
+            # There only this takes the lock; SQLite's transaction had the whole store's when it read the head.
+            standing = bytes(tx.database.execute_sql("SELECT frontier FROM log_lock()").fetchone()[0])
+        tx.frontier = Frontier.from_bytes(standing)
     return tx.frontier
 
 

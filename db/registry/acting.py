@@ -10,10 +10,16 @@ from enum import StrEnum
 
 import msgspec
 
+from db.compiled import Compiled
 from db.connection import Reading, Registry, Transaction, reading, write_transaction
 from db.custody.refusals import Refusal
 from db.errors import CommitUnknown, RegistryBusy, RegistryConflict
 from db.tables import Act
+
+EARLIER = Compiled(lambda acts: Act.select(Act.digest, Act.result).where(Act.act == acts[0]))
+RECORD = Compiled(
+    lambda values: Act.insert(dict(zip((Act.act, Act.digest, Act.result), values, strict=True)))
+)
 
 
 class Face(StrEnum):
@@ -73,6 +79,9 @@ class ActResult:
         return bool(self.reasons)
 
 
+RESULT = msgspec.json.Decoder(ActResult)
+
+
 def digest_of(*parts: object) -> bytes:
     """Return a hash of what was asked."""
     return hashlib.sha256(repr(parts).encode()).digest()[:16]
@@ -113,13 +122,14 @@ def _perform_once(registry: Registry, by: By, clock: datetime, work: Work, confi
 
 def earlier_result(reader: Reading, by: By) -> ActResult | None:
     """Return what came of the act with this id before, None if there was none."""
-    row = reader.first(Act.select().where(Act.act == by.act))
-    if row is None:
+    found = EARLIER.rows(reader.database, [by.act])
+    if not found:
         return None
-    if bytes(row.digest) != by.digest:
+    digest, result = found[0]
+    if bytes(digest) != by.digest:
         return ActResult("refused", reasons=(Refusal.ACT_REUSED,))
-    return replace(msgspec.json.decode(bytes(row.result), type=ActResult), repeated=True)
+    return replace(RESULT.decode(bytes(result)), repeated=True)
 
 
 def _record(tx: Transaction, by: By, result: ActResult) -> None:
-    tx.change(Act.insert(act=by.act, digest=by.digest, result=msgspec.json.encode(result)))
+    RECORD.change(tx.database, (by.act, by.digest, msgspec.json.encode(result)))

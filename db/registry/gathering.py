@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from db.compiled import Compiled
 from db.connection import Reading
 from db.custody.collection import CollectionFacts
 from db.custody.values import (
@@ -30,9 +29,6 @@ from db.registry.loading import (
     load_people,
 )
 from db.registry.recognition import Recognised, recognise
-from db.tables import Photo
-
-PHOTOS_ON_FILE = Compiled(lambda numbers: Photo.select(Photo.staff_no).where(Photo.staff_no.in_(numbers)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +76,10 @@ def gather(
     addressees = {record.facts.addressee for record in records.values()}
     present = {recognised.staff_no for recognised in scanned.values()}
     people = load_people(reader, {party.operator, *present, *principals, *addressees})
-    on_file = {row[0] for row in PHOTOS_ON_FILE.rows(reader.database, collectors)}
 
     def presence(role: str) -> Presence | None:
         attendance = _attending(party).get(role)
-        return None if attendance is None else _presence(attendance, scanned[role], people, on_file)
+        return None if attendance is None else _presence(attendance, scanned[role], people)
 
     shared: dict[str, Any] = {
         "collector": presence("collector"),
@@ -112,8 +107,7 @@ def gather_presence(reader: Reading, attendance: Attendance, today: date) -> Pre
     """Load what identifying one person needs."""
     recognised = recognise(reader, attendance.badge, today)
     numbers = [recognised.staff_no] if recognised.staff_no else []
-    on_file = {row[0] for row in PHOTOS_ON_FILE.rows(reader.database, numbers)}
-    return _presence(attendance, recognised, load_people(reader, numbers), on_file)
+    return _presence(attendance, recognised, load_people(reader, numbers))
 
 
 def as_seen(facts: CollectionFacts) -> dict[str, Any]:
@@ -131,9 +125,7 @@ def _attending(party: Party) -> dict[str, Attendance]:
     return {role: attendance for role, attendance in everybody.items() if attendance is not None}
 
 
-def _presence(
-    attendance: Attendance, recognised: Recognised, people: Mapping[str, Known], on_file: set[str]
-) -> Presence:
+def _presence(attendance: Attendance, recognised: Recognised, people: Mapping[str, Known]) -> Presence:
     known = people.get(recognised.staff_no or "", NOBODY)
     return Presence(
         person=known.facts,
@@ -141,7 +133,7 @@ def _presence(
         photo=attendance.photo,
         signature=attendance.signature,
         has_role=known.staff is not None,
-        photo_on_file=recognised.staff_no in on_file,
+        photo_on_file=known.photo_on_file,
     )
 
 

@@ -33,6 +33,7 @@ from db.tables import (
     GrantCopy,
     HandOver,
     Person,
+    Photo,
     ProxyGrant,
     Staff,
 )
@@ -41,11 +42,13 @@ from db.tables.fields import from_stored
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person of the registry. `staff` is None for whoever holds no role."""
+    """A person of the registry. `staff` is None for whoever holds no role; `photo_on_file` says whether the
+    registry has a picture of them."""
 
     facts: PersonFacts
     name: str
     staff: StaffFacts | None
+    photo_on_file: bool = False
 
     @property
     def as_staff(self) -> StaffFacts:
@@ -89,10 +92,12 @@ def _people(numbers: Any) -> Any:
     columns = (
         *(Person.staff_no, Person.unit, Person.status, Person.clearance, Person.clearance_until),
         *(Person.caveats, Person.cipher_list, Person.name),
-        *(Staff.roles, Staff.max_classification, Staff.kinds),
+        *(Staff.roles, Staff.max_classification, Staff.kinds, Photo.staff_no),
     )
-    joined = Person.select(*columns).join(Staff, JOIN.LEFT_OUTER, on=(Staff.staff_no == Person.staff_no))
-    return joined.where(Person.staff_no.in_(numbers))
+    with_roles = Person.select(*columns).join(Staff, JOIN.LEFT_OUTER, on=(Staff.staff_no == Person.staff_no))
+    shown = Photo.staff_no == Person.staff_no
+    with_photos = with_roles.switch(Person).join(Photo, JOIN.LEFT_OUTER, on=shown)
+    return with_photos.where(Person.staff_no.in_(numbers))
 
 
 def _copies(numbers: Any) -> Any:
@@ -197,7 +202,7 @@ def words(stored: str) -> frozenset[str]:
 
 
 def _known(row: tuple[Any, ...]) -> Known:
-    staff_no, unit, status, clearance, until, caveats, cipher, name, roles, level, kinds = row
+    staff_no, unit, status, clearance, until, caveats, cipher, name, roles, level, kinds, photo = row
     facts = PersonFacts(
         staff_no=staff_no,
         unit=unit,
@@ -208,13 +213,13 @@ def _known(row: tuple[Any, ...]) -> Known:
         cipher_list=bool(cipher),
     )
     if roles is None:
-        return Known(facts, name, None)
+        return Known(facts, name, None, photo is not None)
     authority = (
         frozenset(map(Role, words(roles))),
         Classification(level),
         frozenset(map(Kind, words(kinds))),
     )
-    return Known(facts, name, StaffFacts(facts, *authority))
+    return Known(facts, name, StaffFacts(facts, *authority), photo is not None)
 
 
 def _copy(row: tuple[Any, ...]) -> CopyRecord:

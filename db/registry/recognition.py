@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from db.compiled import Compiled
 from db.connection import Reading, Registry, reading
 from db.custody.values import BadgeFacts, BadgeKind, BadgeState
 from db.identity.badges import BadgeFault, BadgeFlaw, is_badge_text, verify_badge
@@ -17,6 +18,13 @@ FLAWS = {
     BadgeFlaw.UNKNOWN_KEY: BadgeState.FORGED,
     BadgeFlaw.RETIRED_KEY: BadgeState.REVOKED,
 }
+
+HOLDERS = Compiled(lambda forms: CardForm.select(CardForm.staff_no).where(CardForm.form == forms[0]))
+ISSUED = Compiled(
+    lambda ids: Badge.select(Badge.staff_no, Badge.expires_on, Badge.revoked_at, Badge.superseded_at).where(
+        Badge.badge_id == ids[0]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,7 @@ def recognise(reader: Reading, text: str, today: date) -> Recognised:
     if is_badge_text(text):
         return _signed(reader, text, today)
     form = normalise_scan(text)
-    holders = (
-        [] if form is None else reader.tuples(CardForm.select(CardForm.staff_no).where(CardForm.form == form))
-    )
+    holders = [] if form is None else HOLDERS.rows(reader.database, [form])
     if len(holders) != 1:
         return Recognised(BadgeFacts(BadgeKind.CARD_NUMBER, BadgeState.UNKNOWN))
     return Recognised(BadgeFacts(BadgeKind.CARD_NUMBER), holders[0][0])
@@ -49,18 +55,20 @@ def _signed(reader: Reading, text: str, today: date) -> Recognised:
     token = verify_badge(text, keys.badge_public, keys.badge_retired)
     if isinstance(token, BadgeFault):
         return Recognised(BadgeFacts(BadgeKind.SIGNED, FLAWS[token.flaw]), token.claimed_staff_no)
-    row = reader.first(Badge.select().where(Badge.badge_id == token.badge_id))
-    if row is None or row.staff_no != token.staff_no:
+    issued = ISSUED.rows(reader.database, [token.badge_id])
+    if not issued or issued[0][0] != token.staff_no:
         return Recognised(BadgeFacts(BadgeKind.SIGNED, BadgeState.UNKNOWN), None)
-    return Recognised(BadgeFacts(BadgeKind.SIGNED, _state(row, today)), token.staff_no)
+    _, expires_on, revoked_at, superseded_at = issued[0]
+    state = _state(date.fromisoformat(expires_on), revoked_at, superseded_at, today)
+    return Recognised(BadgeFacts(BadgeKind.SIGNED, state), token.staff_no)
 
 
-def _state(row: Badge, today: date) -> BadgeState:
-    if row.revoked_at is not None:
+def _state(expires_on: date, revoked_at: int | None, superseded_at: int | None, today: date) -> BadgeState:
+    if revoked_at is not None:
         return BadgeState.REVOKED
-    if row.superseded_at is not None:
+    if superseded_at is not None:
         return BadgeState.SUPERSEDED
-    if row.expires_on < today:
+    if expires_on < today:
         return BadgeState.EXPIRED
     return BadgeState.VALID
 

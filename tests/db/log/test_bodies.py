@@ -46,7 +46,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 facts = st.dictionaries(
     texts,
     st.recursive(
-        st.none() | st.booleans() | integers | texts,
+        st.none() | st.booleans() | integers | texts | st.floats(min_value=-1e6, max_value=1e6),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
         max_leaves=8,
     ),
