@@ -95,13 +95,13 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     CSS_PATH = [f"styles/{name}.tcss" for name in STYLES]  # noqa: RUF012
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (110, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (118, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-medium"), (32, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "open('help')", N_("Help"), id="help", priority=True),
         Binding("f3", "open('proxies')", N_("Proxies"), id="proxies"),
         Binding("f6", "open('log')", N_("Log"), id="log"),
-        Binding("f9", "switch_language", N_("Language"), id="language", priority=True),
+        Binding("f9", "switch_language", N_("中文"), id="language", priority=True),
         Binding("ctrl+t", "switch_language", show=False, priority=True),
         Binding("f10", "tray", N_("Tray"), id="tray", priority=True),
         Binding("f12", "lock", N_("Lock"), id="lock", priority=True),
@@ -134,8 +134,8 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         self._idle = IdleWatch(settings.counter.lock_after, clock())
         self._stack = Stack(self)
         self._curtain = False
+        self._reported = False
         self._met_fault: Command | None = None
-        self._tray_open = True
 
     # What screens ask for.
 
@@ -227,9 +227,15 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
             self.push_screen(opened)
 
     def action_tray(self) -> None:
-        """Show or hide the demonstration's tray."""
-        self._tray_open = not self._tray_open
-        self.set_class(not self._tray_open, "-no-tray")
+        """Go into the demonstration's tray with the keys, or out of it; in a small window show or hide it."""
+        opened = not self.has_class("-tray")
+        self.set_class(opened, "-tray")
+        trays = self.screen.query(".tray OptionList")
+        if opened and trays:
+            trays.first().focus()
+        else:
+            self.screen.set_focus(None)
+            self._change(lambda view: view)
 
     def action_leave(self) -> None:
         """Ask before signing out; with nobody signed in, before closing the program."""
@@ -252,6 +258,7 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
     def queue_scan(self, message: Scanned) -> None:
         """Take a scan in its turn."""
         self._touch()
+        self.remove_class("-tray")
         self._queue_scan(partial(self._scan, message.text, message.typed))
 
     @on(ScanVoided)
@@ -331,8 +338,15 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         self._errands.hold_scans(demand is not None and demand.holds_scans)
         self._tell_waiting()
         self._idle.follow(locked=view.locked, now=self._clock())
+        self._reported = False
 
     def _report(self, fault: Exception) -> None:
+        """Show a fault that nobody expected; where not even that can be shown, end."""
+        if self._reported:
+            self.fault = self.fault or fault
+            self.exit(return_code=1)
+            return
+        self._reported = True
         said = Said(do.State, Outcome("error", error=write_fault(self._faults, fault, self._desk.now)))
         self._change(lambda view: replace(view, said=said, fault=said))
 

@@ -18,6 +18,8 @@ from rich.console import Console
 from textual.app import App, ReturnType
 
 FOLDER = "faults"
+FULL = 100_000
+"""Bytes beyond which nothing more is written about one fault: what repeats itself must not fill the disk."""
 PROGRAM = "confidential-file-counter"
 
 
@@ -35,8 +37,9 @@ def write_fault(folder: Path, fault: BaseException, now: datetime) -> str:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / f"{code}.txt"
         path.touch(mode=0o600)
-        with path.open("a", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
+        if path.stat().st_size < FULL:
+            with path.open("a", encoding="utf-8") as file:
+                file.write("\n".join(lines) + "\n")
     except OSError:
         return code
     return code

@@ -11,7 +11,7 @@ from kiosk.desk import Outcome, Refusal
 from kiosk.fault_texts import fault_text
 from kiosk.refusal_texts import refusal_text
 from kiosk.texts import _, ngettext
-from kiosk.view import CopyLine, LineState, Said, View
+from kiosk.view import CopyLine, LineState, PersonShown, Said, View
 from kiosk.widgets.verdict import Ruling, Tone
 from kiosk.words import level, word
 
@@ -61,6 +61,14 @@ def ground_in_words(line: CopyLine) -> str:
     )
 
 
+def clearance_in_words(person: PersonShown) -> str:
+    """Return the person's clearance and until when it holds."""
+    cleared = level(person.clearance or "none")
+    if person.clearance_until is None:
+        return cleared
+    return _("{level} until {date}").format(level=cleared, date=person.clearance_until)
+
+
 def _plain(view: View, said: Said) -> Ruling:
     return Ruling(Tone.PROMPT, word("outcome", said.outcome.outcome).capitalize(), said.subject or "")
 
@@ -78,7 +86,7 @@ def _identified(view: View, said: Said) -> Ruling:
     role = said.outcome.data.get("role")
     if role is not None:
         joined = {
-            "second_collector": _("Second collector is here"),
+            "second_collector": _("Second is here"),
             "witness": _("Witness is here"),
         }
         return Ruling(Tone.ALLOWED, joined[role], str(said.outcome.data.get("person") or ""))
@@ -96,14 +104,15 @@ def _accepted(view: View, said: Said) -> Ruling:
     headline = _("Accepted already") if said.outcome.data.get("already") else _("Accepted")
     words = "" if line is None else copy_in_words(line)
     lacks = () if line is None else line.lacks
-    still = [refusal_text(code).reason for code in lacks if code in OTHERS]
+    others = {
+        Refusal.SECOND_COLLECTOR_REQUIRED: _("second collector"),
+        Refusal.WITNESS_REQUIRED: _("witness"),
+    }
+    still = [text for code, text in others.items() if code in lacks]
     lines = (words,) if words else ()
     if still:
         lines = (*lines, _("Still to come: {what}").format(what=", ".join(still)))
     return Ruling(Tone.ALLOWED, headline, said.subject or "", lines)
-
-
-OTHERS = (Refusal.SECOND_COLLECTOR_REQUIRED, Refusal.WITNESS_REQUIRED)
 
 
 def _handed_over(view: View, said: Said) -> Ruling:
@@ -112,10 +121,21 @@ def _handed_over(view: View, said: Said) -> Ruling:
     kept = [each["copy"] for each in copies if not each["released"]]
     if not kept:
         return Ruling(Tone.GIVE, _("GIVE THE FILE"), "  ".join(released), (_("The log has it."),))
-    lines = [_("1 Stick the label on its copy.  2 Scan the label's QR.  3 Scan the copy.")]
+    lines = [
+        _("Signed for. Now, copy by copy:"),
+        _("1 Stick the label on.  2 Scan the label's QR.  3 Scan the copy."),
+        *_label_trouble(view),
+    ]
     if released:
         lines.append(_("Give now: {copies}").format(copies="  ".join(released)))
-    return Ruling(Tone.ATTENTION, _("Signed. Keep the file here"), "  ".join(kept), tuple(lines))
+    return Ruling(Tone.ATTENTION, _("KEEP IT HERE"), "  ".join(kept), tuple(lines))
+
+
+def _label_trouble(view: View) -> tuple[str, ...]:
+    failed = [line.copy for line in view.on_the_counter if line.label_state in ("failed", "unknown")]
+    if not failed:
+        return ()
+    return (_("Label not printed: {copies}. F7 prints it again.").format(copies="  ".join(failed)),)
 
 
 def _label_read(view: View, said: Said) -> Ruling:
@@ -144,7 +164,8 @@ def _withdrawn(view: View, said: Said) -> Ruling:
 
 
 def _cancelled(view: View, said: Said) -> Ruling:
-    return Ruling(Tone.PROMPT, _("Cancelled"), "", (_("Nothing was handed over."),))
+    lines = (_("The collector signed for nothing more."),)
+    return Ruling(Tone.PROMPT, _("Cancelled"), "", lines)
 
 
 def _removed(view: View, said: Said) -> Ruling:
@@ -152,10 +173,8 @@ def _removed(view: View, said: Said) -> Ruling:
 
 
 def _refused(view: View, said: Said) -> Ruling:
-    texts = [refusal_text(code) for code in said.outcome.reasons]
-    lines = [text.reason for text in texts]
-    if len(texts) == 1:
-        lines.append(texts[0].next_step)
+    reasons = [refusal_text(code).reason for code in said.outcome.reasons]
+    lines = [_("; ").join(reasons)]
     if said.outcome.incident is not None:
         lines.append(_("Incident {number} was opened.").format(number=said.outcome.incident))
     return Ruling(Tone.REFUSED, _("REFUSED"), subject_of(said), tuple(lines))
@@ -185,7 +204,7 @@ def _fault(view: View, said: Said) -> Ruling:
 def _note(view: View, said: Said) -> Ruling:
     notes = {
         "nothing_accepted": _("No copy was accepted yet: scan one first."),
-        "others_first": _("Two people first: see above whose badge to scan."),
+        "others_first": _("Somebody else comes first: see above whose badge to scan."),
         "nobody_here": _("No collector is here: scan a badge first."),
         "nothing_to_take_out": _("No accepted copy is marked: choose one with the arrow keys."),
         "nothing_on_counter": _("No copy lies on this counter."),

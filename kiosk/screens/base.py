@@ -81,6 +81,10 @@ class DeskScreen(Screen[None]):
         """Show what is, and follow the language."""
         self.watch(self.app, "language", self.retranslate, init=False)
         self.retranslate()
+        self.begin()
+
+    def begin(self) -> None:
+        """Do what this screen begins with, once everything is shown; subclasses have no `on_mount` of their own."""
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""

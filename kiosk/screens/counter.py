@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.desk import commands as do
-from kiosk.rulings import ground_in_words, ruling_of, what_now
+from kiosk.rulings import clearance_in_words, ground_in_words, ruling_of, what_now
 from kiosk.screens.base import DeskScreen
 from kiosk.screens.full_photo import FullPhotoScreen
 from kiosk.screens.hand_over import HandOverScreen
@@ -59,11 +59,6 @@ class CounterScreen(DeskScreen):
             yield CollectorPanel(id="collector", classes="panel")
             yield CopyList(id="copies")
         yield Verdict(Ruling(Tone.PROMPT, ""), id="verdict")
-
-    def on_mount(self) -> None:
-        """Begin where the scanner types."""
-        super().on_mount()
-        self.query_one(ScanInput).focus()
 
     def on_screen_resume(self) -> None:
         """Let the scanner type here again."""
@@ -143,14 +138,13 @@ class CounterScreen(DeskScreen):
         panel.show_person(person.photo, self._words(person, view), empty=False)
 
     def _words(self, person: PersonShown, view: View) -> tuple[str, ...]:
-        until = f" {_('until')} {person.clearance_until}" if person.clearance_until else ""
         proved = _("badge ✔  photo ✔") if view.identified else _("badge ✔  photo -")
         others = {"second_collector": _("Second collector"), "witness": _("Witness")}
         joined = tuple(f"{others[role]}: {who} ✔" for role, who in view.joined.items())
         return (
             f"{person.staff_no}  {person.name}",
             person.unit,
-            f"{level(person.clearance or 'none')}{until}",
+            clearance_in_words(person),
             _("signed ✔") if view.gone else proved,
             *joined,
         )

@@ -38,7 +38,7 @@ class CopyToSign(Horizontal):
         yield Static(classes="sign-words", markup=False)
         if self.counts:
             yield Static(classes="sign-pages", markup=False)
-            yield Input(type="integer", restrict="[0-9]*", max_length=5, compact=True)
+            yield Input(type="integer", restrict="[0-9]*", max_length=5)
 
     def on_mount(self) -> None:
         """Say it."""
@@ -89,14 +89,12 @@ class HandOverScreen(DeskScreen):
             yield PinInput(id="pin")
             yield Input(id="receipt", max_length=40)
 
-    def on_mount(self) -> None:
-        """Begin with the first thing that is missing."""
-        super().on_mount()
-        self._begin()
+    def begin(self) -> None:
+        """See whether paper will do."""
         self._look_up_paper()
 
     def on_screen_resume(self) -> None:
-        """After a refusal begin with what is missing."""
+        """Begin with the first thing that is missing, also after a refusal."""
         self._begin()
 
     def retranslate(self) -> None:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.desk import commands as do
+from kiosk.rulings import clearance_in_words
 from kiosk.screens.base import DeskScreen
 from kiosk.show import show
 from kiosk.texts import N_, _
@@ -18,7 +19,6 @@ from kiosk.view import PersonShown, View
 from kiosk.widgets.photo import Photo
 from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
-from kiosk.words import level
 
 
 class PhotoScreen(DeskScreen):
@@ -97,9 +97,7 @@ class PhotoScreen(DeskScreen):
 
     def _who(self) -> str:
         person = self._person
-        cleared = level(person.clearance or "none")
-        until = f"  {_('until')} {person.clearance_until}" if person.clearance_until else ""
-        lines = (f"{person.staff_no}  {person.name}", person.unit, f"{cleared}{until}")
+        lines = (f"{person.staff_no}  {person.name}", person.unit, clearance_in_words(person))
         return "\n".join(show(line) for line in lines)
 
     def _answers(self) -> str:

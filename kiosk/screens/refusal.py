@@ -47,13 +47,6 @@ class RefusalScreen(DeskScreen):
         if not self.counter.scan_prefix:
             yield ScanInput(id="code")
 
-    def on_mount(self) -> None:
-        """Say it."""
-        super().on_mount()
-        reasons = self.query("#code") or self.query(ReasonList)
-        if reasons:
-            reasons.first().focus()
-
     def show_view(self, view: View) -> None:
         """Only what waits can change: a refusal is said once."""
         super().show_view(view)
@@ -65,7 +58,9 @@ class RefusalScreen(DeskScreen):
         self.query_one(Verdict).ruling = self._ruling()
         place = self.query_one("#reasons", Container)
         place.remove_children()
-        place.mount(ReasonList(reasons_of(self._said.outcome)))
+        reasons = ReasonList(reasons_of(self._said.outcome))
+        place.mount(reasons)
+        (self.query_one(ScanInput) if self.query(ScanInput) else reasons).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to drop scans when some wait."""

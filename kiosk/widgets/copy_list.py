@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.widgets import OptionList
@@ -12,8 +13,7 @@ from textual.widgets.option_list import Option
 
 from kiosk.show import pad, show
 
-NUMBER_ROOM = 24
-"""Cells of the longest control number."""
+SIGN_ROOM, WIDE_GAP, OPTION_PADDING = 2, 2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class CopyItem:
     level: str = ""
     number: str = ""
     ground: str = ""
+
+    @property
+    def columns(self) -> tuple[str, str, str, str, str]:
+        """The texts beside the sign, from left to right."""
+        return (self.copy, self.level, self.number, self.ground, self.state)
 
 
 class CopyList(OptionList):
@@ -55,24 +60,33 @@ class CopyList(OptionList):
         self._fill(self.marked)
 
     def _fill(self, marked: str | None) -> None:
+        room = self.scrollable_content_region.width - OPTION_PADDING
         self.clear_options()
-        widest = max((len(item.copy) for item in self._items), default=0)
-        self.add_options([Option(self._line(item, min(widest, NUMBER_ROOM))) for item in self._items])
+        self.add_options([Option(line) for line in self._laid_out(room)])
         places = [place for place, item in enumerate(self._items) if item.copy == marked]
         self.highlighted = places[0] if places else None
 
-    def _line(self, item: CopyItem, widest: int) -> Text:
-        colour = self.app.theme_variables.get(item.colour, "")
-        room = self.scrollable_content_region.width - 2
-        line = Text.assemble(
-            (f"{item.sign} ", f"bold {colour}"),
-            (pad(item.copy, widest), "bold"),
-            (f"  {pad(item.level, 8)}", ""),
-            (f" {pad(item.number, 7)}", ""),
-            no_wrap=True,
-        )
-        state = show(item.state)
-        left = room - line.cell_len - Text(state).cell_len - 4
-        line.append(f"  {pad(item.ground, max(left, 0))}" if left > 3 else " ")
-        line.append(f" {state}", f"bold {colour}")
+    def _laid_out(self, room: int) -> list[Text]:
+        """Lay out every copy in columns; a ground that its line has no room for stands below it."""
+        columns = zip(*(item.columns for item in self._items), strict=True)
+        widths = [max(map(cell_len, map(show, column))) for column in columns]
+        wide = SIGN_ROOM + sum(widths) + WIDE_GAP * (len(widths) - 1) <= room
+        gap = WIDE_GAP if wide else 1
+        return [self._line(item, widths, gap, room) for item in self._items]
+
+    def _line(self, item: CopyItem, widths: list[int], gap: int, room: int) -> Text:
+        colour = f"bold {self.app.theme_variables.get(item.colour, '')}"
+        line = Text(no_wrap=True)
+        line.append(f"{item.sign} ", colour)
+        line.append(pad(item.copy, widths[0]), "bold")
+        for text, width in ((item.level, widths[1]), (item.number, widths[2])):
+            line.append(" " * gap + pad(text, width) if width else "")
+        state, ground = show(item.state), show(item.ground)
+        left = room - line.cell_len - cell_len(state) - gap
+        inline = cell_len(ground) + gap <= left
+        line.append(f"{' ' * gap}{ground}" if inline else "")
+        line.pad_right(max(gap, room - line.cell_len - cell_len(state)))
+        line.append(state, colour)
+        if not inline:
+            line.append(f"\n{' ' * SIGN_ROOM}{show(ground, room - SIGN_ROOM)}")
         return line
