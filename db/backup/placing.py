@@ -20,10 +20,10 @@ from db.backup.faults import BackupForeign, BackupInTheWay
 from db.backup.making import create_private
 from db.backup.sealing import unseal
 from db.connection import Engine, Registry, faults_named
-from db.errors import RegistryBusy, RegistryDamaged
+from db.errors import RegistryDamaged
 from db.identity.keys import Keys, retained_database_keys
 from db.migrations import MIGRATIONS, Steps
-from db.rekeying import rekey
+from db.rekeying import leave_others_out, rekey
 from db.store import (
     BESIDE,
     PAGE_BYTES,
@@ -194,13 +194,9 @@ def _settle(target: Path, key: bytes) -> None:
     try:
         with faults_named():
             database.execute_sql(f"PRAGMA busy_timeout = {IMPATIENT_MS}")
-            database.execute_sql("PRAGMA journal_mode = DELETE")
+            leave_others_out(database)
     except RegistryDamaged:
         return
-    except RegistryBusy as fault:
-        raise RegistryBusy(
-            f"{target} is open in another program: close every counter on it, then restore"
-        ) from fault
     finally:
         database.close()
 
