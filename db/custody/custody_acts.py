@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from db.custody.person_reasons import Reasons, reasons, signature_reasons, status_reasons
+from db.custody.person_reasons import NO_REASONS, Reasons, reasons, signature_reasons, status_reasons
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
-from db.custody.values import Classification, CopyFacts, Decision, PersonStatus, Signature, StaffFacts
+from db.custody.values import (
+    Classification,
+    CopyFacts,
+    Decision,
+    PersonFacts,
+    PersonStatus,
+    Signature,
+    StaffFacts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +55,22 @@ def decide_label_read(read: LabelRead, custody: OpenCustody | None) -> Decision:
 
 
 def decide_release(
-    operator: StaffFacts, read: LabelRead, copy: CopyFacts | None, custody: OpenCustody | None
+    operator: StaffFacts,
+    read: LabelRead,
+    copy: CopyFacts | None,
+    custody: OpenCustody | None,
+    holder_person: PersonFacts | None = None,
 ) -> Decision:
     """Say whether the copy that was scanned after the label may leave the counter.
 
-    `custody` is the scanned copy's own, None while it is in the registry. What was decided about the copy in
-    between (hold, recall, loss) still stops it.
+    `custody` is the scanned copy's own, None while it is in the registry; `holder_person` is who signed for it.
+    What was decided about either in between (hold, recall, loss, suspension) still stops it.
     """
     label = custody.label if custody is not None else None
     holder = custody.holder if custody is not None else None
     return Decision.ruling(
         _counter_reasons(operator)
+        | (NO_REASONS if holder_person is None else status_reasons(holder_person))
         | _copy_reasons(copy, custody)
         | reasons(
             (holder == operator.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),

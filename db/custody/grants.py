@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from db.custody.listing import Grounds, independent_approvals, may_be_principal
 from db.custody.person_reasons import Reasons, knowing_reasons, reasons, signature_reasons, status_reasons
@@ -30,6 +30,8 @@ from db.custody.values import (
 )
 
 GRANTABLE = frozenset({Kind.DOCUMENT})
+LONGEST_AHEAD = timedelta(days=366)
+"""How far ahead a grant may begin: nobody judges today who may collect in ten years."""
 OPEN = frozenset({GrantState.REQUESTED, GrantState.APPROVED})
 
 
@@ -104,7 +106,8 @@ def longest_window(levels: Iterable[Classification], policy: Policy) -> timedelt
 def decide_request(request: RequestFacts, policy: Policy, now: datetime) -> GrantDecision:
     """Say whether a proxy may be requested; it then waits for approvals and entitles nobody yet.
 
-    A window that is over, or ends before it starts, is `proxy_expired`; fewer uses than one `proxy_used_up`;
+    A window that begins over a year ahead is `window_too_long`; one that is over, or ends before it starts, is
+    `proxy_expired`; fewer uses than one `proxy_used_up`;
     no copies at all `proxy_out_of_scope`. A written request, and a PIN that somebody else had set for a person
     without a role, are no proof of the principal's will: such a request is unconfirmed, for approvers to see.
     """
@@ -116,6 +119,7 @@ def decide_request(request: RequestFacts, policy: Policy, now: datetime) -> Gran
         | _scope_reasons(request, grounds)
         | reasons(
             (bool(levels) and _window(request) > longest_window(levels, policy), Refusal.WINDOW_TOO_LONG),
+            (request.starts > now + LONGEST_AHEAD, Refusal.WINDOW_TOO_LONG),
             (not _proxies_eligible(request, grounds, policy, now.date()), Refusal.PROXY_INELIGIBLE),
         )
     )
@@ -126,7 +130,8 @@ def decide_request(request: RequestFacts, policy: Policy, now: datetime) -> Gran
 
 
 def _window(request: RequestFacts) -> timedelta:
-    return request.ends - request.starts
+    # In UTC: two moments of one zone are subtracted by the wall clock, which jumps in spring and autumn.
+    return request.ends.astimezone(UTC) - request.starts.astimezone(UTC)
 
 
 def _confirmed(signature: Signature | None) -> bool:

@@ -21,6 +21,7 @@ from db.registry.acting import ActResult, By, perform
 from db.registry.authority import uncovered
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
+from db.registry.rosters_lock import lock_rosters
 from db.tables import Badge, Person
 
 
@@ -36,6 +37,7 @@ def issue_badge(
     issued: list[str] = []
 
     def work(tx: Transaction) -> ActResult:
+        lock_rosters(tx)
         reasons = in_order([*uncovered(tx, by, Act.ISSUE_BADGE), *_against_owner(tx, staff_no)])
         if reasons:
             return log_refusal(tx, by, reasons, Act.ISSUE_BADGE, person=staff_no)
@@ -62,6 +64,7 @@ def revoke_badge(registry: Registry, by: By, staff_no: str, clock: datetime) -> 
     """Revoke every live badge of `staff_no`, who may have left. The result's `number` is how many there were."""
 
     def work(tx: Transaction) -> ActResult:
+        lock_rosters(tx)
         known = bool(tx.locked(Person.select().where(Person.staff_no == staff_no)))
         unknown = () if known else (Refusal.BADGE_UNKNOWN,)
         reasons = in_order([*uncovered(tx, by, Act.REVOKE_BADGE), *unknown])

@@ -25,8 +25,9 @@ from db.registry.importing.plans import Counts, Difference, Item, Plan, base_of,
 from db.registry.loading import NOBODY, load_people
 from db.registry.pins import check_pin
 from db.registry.refusing import log_refusal
+from db.registry.rosters_lock import lock_rosters
 from db.roster.problems import RosterError
-from db.tables import Batch, Meta
+from db.tables import Batch
 
 MOST_LOGGED = 200
 """Keys of rows that one log entry lists; the hash in it stands for all of them."""
@@ -156,14 +157,6 @@ def reject_batch(registry: Registry, by: By, number: int, pin: str, clock: datet
         return ActResult("batch_rejected", seq, number=number)
 
     return perform(registry, by, clock, work)
-
-
-def lock_rosters(tx: Transaction) -> None:
-    """Make acts that change rosters follow one another: what each finds stands until it is done.
-
-    Taken before every other lock, and by these acts alone.
-    """
-    tx.locked(Meta.select().where(Meta.name == "timezone"))
 
 
 def _plan(reader: Reading, batch: BatchRecord) -> tuple[Plan, Payload]:

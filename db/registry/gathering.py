@@ -12,6 +12,8 @@ import msgspec
 from db.connection import Reading
 from db.custody.collection import CollectionFacts
 from db.custody.values import (
+    BadgeFacts,
+    BadgeState,
     CopyFacts,
     PersonFacts,
     PhotoComparison,
@@ -29,15 +31,20 @@ from db.registry.loading import (
     load_people,
 )
 from db.registry.recognition import Recognised, recognise
+from db.registry.rosters_lock import hold_rosters_still
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Somebody at the counter: the badge as it was scanned, the operator's word on the photo, the signature."""
+    """Somebody at the counter: the badge as it was scanned, the operator's word on the photo, the signature.
+
+    `staff_no` is whom the badge named when it was scanned: face and PIN were compared with that person's.
+    """
 
     badge: str
     photo: PhotoComparison | None = None
     signature: Signature | None = None
+    staff_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,11 @@ def gather(
     reader: Reading, party: Party, copies: Iterable[str], today: date, pages: Mapping[str, int] | None = None
 ) -> Gathered:
     """Load what judging `copies` for `party` needs, in few reads. `today` is the registry's local date."""
+    hold_rosters_still(reader)
     asked = list(copies)
     records = load_copies(reader, asked)
     scanned = {
-        role: recognise(reader, attendance.badge, today) for role, attendance in _attending(party).items()
+        role: recognise_again(reader, attendance, today) for role, attendance in _attending(party).items()
     }
     collecting = [scanned[role].staff_no for role in ("collector", "second_collector") if role in scanned]
     collectors = [number for number in collecting if number]
@@ -105,9 +113,19 @@ def gather(
 
 def gather_presence(reader: Reading, attendance: Attendance, today: date) -> Presence:
     """Load what identifying one person needs."""
-    recognised = recognise(reader, attendance.badge, today)
+    hold_rosters_still(reader)
+    recognised = recognise_again(reader, attendance, today)
     numbers = [recognised.staff_no] if recognised.staff_no else []
     return _presence(attendance, recognised, load_people(reader, numbers))
+
+
+def recognise_again(reader: Reading, attendance: Attendance, today: date) -> Recognised:
+    """Return whose badge it is now. One that names somebody else since it was scanned, a card given to another
+    person, is unknown: nobody compared that person's face."""
+    recognised = recognise(reader, attendance.badge, today)
+    if attendance.staff_no in (None, recognised.staff_no):
+        return recognised
+    return Recognised(BadgeFacts(recognised.badge.kind, BadgeState.UNKNOWN), attendance.staff_no)
 
 
 def as_seen(facts: CollectionFacts) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from db.connection import Registry, Transaction
 from db.custody.grants import (
     GrantDecision,
@@ -72,11 +70,10 @@ def request_proxy(
         facts = _request_facts(tx, by, request, signature)
         policy = policy_in_force(tx, tx.began_at.policy_version)
         judged = decide_request(facts, policy, tx.local_now)
-        seen = {"request": msgspec.to_builtins(request, order="deterministic"), "confirmed": judged.confirmed}
+        seen = {"request": _as_seen(facts, request), "confirmed": judged.confirmed}
         if not judged.allowed:
-            return log_refusal(
-                tx, by, judged.decision.reasons, "request_proxy", person=request.proxy, facts=seen
-            )
+            known = None if facts.proxy is None else facts.proxy.staff_no
+            return log_refusal(tx, by, judged.decision.reasons, "request_proxy", person=known, facts=seen)
         number = _insert(tx, by, request, judged)
         entry = Draft(
             EntryType.PROXY_REQUESTED,
@@ -179,6 +176,21 @@ def _request_facts(tx: Transaction, by: By, request: Request, signature: Signatu
         addressees={number: facts[number] for number in addressees if number in facts},
         designations=load_designations(tx, [number for number in named if number]),
     )
+
+
+def _as_seen(facts: RequestFacts, request: Request) -> dict[str, Any]:
+    """Return the request for the log: only numbers that the registry knows, and no free text, which could hold
+    a name. The reason is kept with the grant."""
+    people = {"principal": facts.principal, "proxy": facts.proxy, "second_proxy": facts.second_proxy}
+    return {
+        **{role: person.staff_no for role, person in people.items() if person is not None},
+        "copies": sorted(copy for copy, known in facts.copies.items() if known is not None),
+        "unknown_copies": sum(known is None for known in facts.copies.values()),
+        "starts": request.starts.isoformat(),
+        "ends": request.ends.isoformat(),
+        "uses": request.uses,
+        "on_paper": request.paper_request is not None,
+    }
 
 
 def _insert(tx: Transaction, by: By, request: Request, judged: GrantDecision) -> int:

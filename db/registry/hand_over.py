@@ -11,7 +11,8 @@ from db.connection import Registry, Transaction
 from db.custody.collection import decide_collection
 from db.custody.custody_acts import needs_scan_back
 from db.custody.policy import Policy
-from db.custody.values import Decision
+from db.custody.values import Decision, GrantState
+from db.errors import RegistryConflict
 from db.log.body import EntryType
 from db.log.entries import append
 from db.registry.acting import ActResult, By, CopyResult, perform
@@ -36,6 +37,8 @@ QUEUE = Compiled(lambda values: PrintJob.insert(dict(zip(JOB_COLUMNS, values, st
 SPEND = Compiled(
     lambda numbers: ProxyGrant.update({ProxyGrant.spent: ProxyGrant.spent + 1}).where(
         ProxyGrant.proxy_grant.in_(numbers)
+        & (ProxyGrant.state == GrantState.APPROVED.value)
+        & (ProxyGrant.spent < ProxyGrant.uses)
     )
 )
 
@@ -77,11 +80,11 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
 
 def _spend(tx: Transaction, decisions: Mapping[str, Decision]) -> None:
     """Spend one use of each grant that something is handed over under: a use is one hand-over, however many
-    copies. The column's constraint refuses what a race would overspend."""
+    copies. A grant that was revoked or used up since it was judged is a lost race: all is judged anew."""
     grounds = (decision.entitlement for decision in decisions.values())
     grants = sorted({ground.grant for ground in grounds if ground is not None and ground.grant is not None})
-    if grants:
-        SPEND.change(tx.database, grants)
+    if grants and SPEND.change(tx.database, grants) < len(grants):
+        raise RegistryConflict("a proxy grant was revoked or used up at this moment")
 
 
 def _apply(

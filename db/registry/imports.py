@@ -19,7 +19,7 @@ from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
 from db.registry.authority import uncovered
-from db.registry.batches import lock_rosters, submit, submitted, summary
+from db.registry.batches import submit, submitted, summary
 from db.registry.founding import end_set_up_if_complete, is_set_up
 from db.registry.importing.copies import CopiesContent
 from db.registry.importing.designations import DesignationsContent
@@ -29,6 +29,7 @@ from db.registry.importing.people import PeopleContent
 from db.registry.importing.plans import Counts, Item, Plan
 from db.registry.importing.staff import StaffContent
 from db.registry.refusing import log_refusal
+from db.registry.rosters_lock import lock_rosters
 from db.roster.columns import RosterKind
 from db.roster.encodings import Encoding
 from db.roster.parsing import Roster

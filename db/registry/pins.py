@@ -10,7 +10,7 @@ from db.connection import Reading, Registry, Transaction, reading, write_transac
 from db.custody.identification import decide_badge
 from db.custody.pins import PinState, after_failure, after_success, decide_pin_change, is_locked
 from db.custody.refusals import Refusal
-from db.custody.values import PinCheck, Signature
+from db.custody.values import BadgeState, PinCheck, Signature
 from db.identity.pins import pin_problem
 from db.log.body import EntryType
 from db.log.entries import Draft, append
@@ -40,12 +40,13 @@ def check_pin(registry: Registry, by: By, staff_no: str, pin: str, clock: dateti
 def check_pin_of_badge(
     registry: Registry, by: By, badge: str, pin: str | None, clock: datetime
 ) -> Signature | None:
-    """Check the PIN of whoever this badge names; None where no PIN was given or the badge names nobody."""
+    """Check the PIN of whoever this badge proves; None where no PIN was given or the badge proves nobody: a
+    forged or revoked one must not try anybody's PIN."""
     with reading(registry) as reader:
-        number = recognise(reader, badge, clock.astimezone(registry.zone).date()).staff_no
-    if number is None or not pin:
+        recognised = recognise(reader, badge, clock.astimezone(registry.zone).date())
+    if recognised.staff_no is None or recognised.badge.state is not BadgeState.VALID or not pin:
         return None
-    return check_pin(registry, by, number, pin, clock)
+    return check_pin(registry, by, recognised.staff_no, pin, clock)
 
 
 def change_pin_by_badge(

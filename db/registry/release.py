@@ -18,6 +18,7 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.loading import NOBODY, load_copies, load_people
 from db.registry.refusing import log_refusal
+from db.registry.rosters_lock import hold_rosters_still
 from db.tables import HandOver, PrintJob, ProxyGrant
 
 ROOT_PREFIX = 16
@@ -66,11 +67,20 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
     """Let a copy leave the counter: the label whose QR was just read must be the one recorded for this copy."""
 
     def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
         record = load_copies(tx, [copy]).get(copy)
         custody = None if record is None else record.custody
-        operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
-        read = LabelRead(label_id, from_qr=True)
-        decision = decide_release(operator, read, None if record is None else record.facts, custody)
+        holder = None if custody is None else custody.holder
+        people = load_people(tx, [by.actor, holder])
+        operator = people.get(by.actor or "", NOBODY).as_staff
+        signed = people.get(holder or "")
+        decision = decide_release(
+            operator,
+            LabelRead(label_id, from_qr=True),
+            None if record is None else record.facts,
+            custody,
+            None if signed is None else signed.facts,
+        )
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
         tx.change(HandOver.update(released_at=tx.now).where(HandOver.hand_over == record.hand_over))

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from db.connection import Reading, Registry, Transaction, reading
 from db.custody.custody_acts import decide_sign_out, decide_unlock
-from db.custody.identification import decide_sign_in
-from db.custody.values import Signature
+from db.custody.identification import decide_badge, decide_sign_in
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
@@ -22,30 +21,31 @@ from db.tables import DeskSession
 
 
 def sign_in(registry: Registry, by: By, badge: str, pin: str, clock: datetime) -> ActResult:
-    """Open the session `by.session` for whoever this badge and PIN prove. The result's `text` is who it is."""
+    """Open the session `by.session` for whoever this badge and PIN prove. The result's `text` is who it is.
+
+    A badge that proves nobody is refused without a look at the PIN: a forged one must not lock out, nor try the
+    PIN of, the person it claims to name.
+    """
     with reading(registry) as reader:
         recognised, known = identify_staff(reader, badge, clock)
-    signature = Signature()
-    if known is not None:
-        signature = check_pin(
-            registry, replace(by, actor=recognised.staff_no), known.facts.staff_no, pin, clock
+    decision = decide_badge(recognised.badge, None if known is None else known.facts)
+    number = recognised.staff_no
+    if known is None or not decision.allowed:
+        return perform(
+            registry, by, clock, lambda tx: log_refusal(tx, by, decision.reasons, "sign_in", person=number)
         )
-    acting = replace(by, actor=recognised.staff_no)
+    acting = replace(by, actor=number)
+    signature = check_pin(registry, acting, known.facts.staff_no, pin, clock)
 
     def work(tx: Transaction) -> ActResult:
         recognised, known = identify_staff(tx, badge, tx.now)
         staff = known.as_staff if known is not None else None
         decision = decide_sign_in(staff, recognised.badge, signature)
         if not decision.allowed:
-            return log_refusal(tx, acting, decision.reasons, "sign_in", person=recognised.staff_no)
-        tx.change(
-            DeskSession.insert(
-                session=by.session, counter=by.counter or "", operator=recognised.staff_no, opened_at=tx.now
-            )
-        )
-        return ActResult(
-            "signed_in", append(tx, acting, Draft(EntryType.SIGNED_IN)), text=recognised.staff_no
-        )
+            return log_refusal(tx, acting, decision.reasons, "sign_in", person=number)
+        counter = by.counter or ""
+        tx.change(DeskSession.insert(session=by.session, counter=counter, operator=number, opened_at=tx.now))
+        return ActResult("signed_in", append(tx, acting, Draft(EntryType.SIGNED_IN)), text=number)
 
     return perform(registry, acting, clock, work)
 
@@ -81,10 +81,24 @@ def lock(registry: Registry, by: By, clock: datetime) -> ActResult:
 
 
 def unlock(registry: Registry, by: By, badge: str | None, pin: str, clock: datetime) -> ActResult:
-    """Unlock the counter by the PIN of the operator who is signed in, or of a supervisor who shows a badge."""
-    with reading(registry) as reader:
-        number = by.actor if badge is None else identify_staff(reader, badge, clock)[0].staff_no
-    number = number or ""
+    """Unlock the counter by the PIN of the operator who is signed in.
+
+    A supervisor's badge and PIN end the operator's session instead (`signed_out`): a counter can be freed, but
+    nobody goes on in somebody else's name.
+    """
+    number = by.actor or ""
+    if badge is not None:
+        with reading(registry) as reader:
+            recognised, known = identify_staff(reader, badge, clock)
+        shown = decide_badge(recognised.badge, None if known is None else known.facts)
+        number = recognised.staff_no or ""
+        if not shown.allowed:
+            return perform(
+                registry,
+                by,
+                clock,
+                lambda tx: log_refusal(tx, by, shown.reasons, "unlock", person=number or None),
+            )
     signature = check_pin(registry, by, number, pin, clock)
 
     def work(tx: Transaction) -> ActResult:
@@ -93,7 +107,11 @@ def unlock(registry: Registry, by: By, badge: str | None, pin: str, clock: datet
         decision = decide_unlock(people.get(by.actor or "", NOBODY).as_staff, unlocking, signature)
         if not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "unlock", person=number)
-        return ActResult("unlocked", append(tx, by, Draft(EntryType.UNLOCKED, facts={"by": number})))
+        if number == by.actor:
+            return ActResult("unlocked", append(tx, by, Draft(EntryType.UNLOCKED)))
+        tx.change(DeskSession.update(closed_at=tx.now).where(DeskSession.session == by.session))
+        facts = {"by": number, "unreleased": unreleased(tx, by.counter or "")}
+        return ActResult("signed_out", append(tx, by, Draft(EntryType.SIGNED_OUT, facts=facts)))
 
     return perform(registry, by, clock, work)
 

@@ -8,21 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+
+Text = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")]
+"""What somebody typed or scanned; a text with a NUL in it is no text to one of the stores."""
+ActId = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\Z")]
+Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Something to do. `act` is the caller's id for it: a repeat is answered, not done again."""
 
-    act: str | None = None
+    act: ActId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan(Command):
     """What the scanner typed. `typed` says that a hand typed it: such a text never counts as scan-back."""
 
-    scan: str
+    scan: Annotated[str, msgspec.Meta(max_length=100_000)]
     typed: bool = False
 
 
@@ -30,13 +37,13 @@ class Scan(Command):
 class VoidScan(Command):
     """A scan that was broken on its way: too long, unterminated, or with bytes that no code has."""
 
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn(Command):
-    badge: str
-    pin: str = field(repr=False)
+    badge: Text
+    pin: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +60,17 @@ class Lock(Command):
 class Unlock(Command):
     """Show the session again: the operator's PIN, or a supervisor's badge and PIN."""
 
-    pin: str = field(repr=False)
-    badge: str | None = None
+    pin: Text = field(repr=False)
+    badge: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePin(Command):
     """Change one's own PIN; needs no session."""
 
-    badge: str
-    old: str = field(repr=False)
-    new: str = field(repr=False)
+    badge: Text
+    old: Text = field(repr=False)
+    new: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,32 +78,32 @@ class ConfirmPhoto(Command):
     """The operator compared the face with the registry's photo, or with the one on the card."""
 
     matches: bool
-    source: str = "registry"
+    source: Text = "registry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondCollector(Command):
     """The second collector: badge (or the one scanned just before), PIN, and the operator's word on the face."""
 
-    pin: str | None = field(default=None, repr=False)
-    badge: str | None = None
+    pin: Text | None = field(default=None, repr=False)
+    badge: Text | None = None
     matches: bool | None = None
-    source: str = "registry"
+    source: Text = "registry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness(Command):
     """The second member of staff: badge (or the one scanned just before) and PIN."""
 
-    pin: str = field(repr=False)
-    badge: str | None = None
+    pin: Text = field(repr=False)
+    badge: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveCopy(Command):
     """Take one accepted copy back out."""
 
-    copy: str
+    copy: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,86 +116,86 @@ class HandOver(Command):
     """Hand over everything accepted. `pages` are the counted pages by control number; the PIN is the
     collector's signature, or `paper_receipt` the number of a signed receipt."""
 
-    pages: Mapping[str, int] = field(default_factory=dict)
-    sign_pin: str | None = field(default=None, repr=False)
-    paper_receipt: str | None = None
+    pages: Mapping[Text, Number] = field(default_factory=dict)
+    sign_pin: Text | None = field(default=None, repr=False)
+    paper_receipt: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw(Command):
     """Undo a hand-over that was not released."""
 
-    copy: str
-    reason: str
+    copy: Text
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold(Command):
-    copy: str
-    reason: str
+    copy: Text
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unhold(Command):
-    copy: str
-    reason: str
+    copy: Text
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestProxy(Command):
     """The principal asks, by their PIN or on paper. Times are ISO 8601; without a zone they are local."""
 
-    principal: str
-    proxy: str
-    copies: tuple[str, ...]
+    principal: Text
+    proxy: Text
+    copies: Annotated[tuple[Text, ...], msgspec.Meta(max_length=500)]
     starts: datetime
     ends: datetime
-    reason: str
-    uses: int = 1
-    principal_pin: str | None = field(default=None, repr=False)
-    paper_request: str | None = None
-    second_proxy: str | None = None
+    reason: Text
+    uses: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    principal_pin: Text | None = field(default=None, repr=False)
+    paper_request: Text | None = None
+    second_proxy: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveProxy(Command):
-    grant: int
-    pin: str = field(repr=False)
+    grant: Number
+    pin: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectProxy(Command):
-    grant: int
-    pin: str = field(repr=False)
+    grant: Number
+    pin: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeProxy(Command):
-    grant: int
-    pin: str = field(repr=False)
+    grant: Number
+    pin: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveBatch(Command):
     """Put a waiting batch into force, by the signed-in supervisor's PIN."""
 
-    batch: int
-    pin: str = field(repr=False)
+    batch: Number
+    pin: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectBatch(Command):
     """Turn a waiting batch down, by the signed-in supervisor's PIN."""
 
-    batch: int
-    pin: str = field(repr=False)
+    batch: Number
+    pin: Text = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reprint(Command):
     """Print the label of a copy that is out once more."""
 
-    copy: str
+    copy: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

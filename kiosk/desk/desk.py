@@ -45,6 +45,7 @@ FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
 )
 CHECKPOINT_EVERY = 1000
 """After how many log entries the log is signed, beside every sign-out."""
+LONGEST_ACT_SHOWN = 64
 NEEDS_NO_OPERATOR = (do.SignIn, do.ChangePin, do.State, do.VoidScan)
 WORKS_LOCKED = (do.Unlock, do.State, do.VoidScan, do.SignOut)
 
@@ -140,22 +141,30 @@ class Desk:
             self._signed_at = result.seq
 
     def _once(self, command: Command) -> Outcome:
-        if command.act is None:
-            return self._do(command)
+        if command.act is None or (self.session.locked and not isinstance(command, WORKS_LOCKED)):
+            # On a locked counter nothing is told again either: an answer may hold names.
+            return self._do(replace(command, act=None))
         digest = self._digest(command)
         earlier = self._answered.get(command.act)
         if earlier is None:
             with reading(self.registry) as reader:
                 kept = earlier_result(reader, self.by(command))
             if kept is not None:
-                return self.outcome(kept)
+                return (
+                    self._refuse_reuse(command) if Refusal.ACT_REUSED in kept.reasons else self.outcome(kept)
+                )
             outcome = self._do(command)
             if outcome.outcome != "error":
                 self._answered[command.act] = (digest, outcome)
             return outcome
         if earlier[0] != digest:
-            return self.outcome(ActResult("refused", reasons=(Refusal.ACT_REUSED,)))
+            return self._refuse_reuse(command)
         return replace(earlier[1], repeated=True)
+
+    def _refuse_reuse(self, command: Command) -> Outcome:
+        """The id is another act's: the refusal is logged under one of its own."""
+        facts = {"reused": command.act} if len(command.act or "") <= LONGEST_ACT_SHOWN else {}
+        return self.refuse(replace(command, act=None), Refusal.ACT_REUSED, **facts)
 
     def _do(self, command: Command) -> Outcome:
         if self.session.locked and not isinstance(command, WORKS_LOCKED):

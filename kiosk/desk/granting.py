@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.registry import grants
@@ -49,4 +49,6 @@ def revoke_proxy(desk: Desk, command: do.RevokeProxy) -> Outcome:
 
 
 def _aware(desk: Desk, moment: datetime) -> datetime:
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=desk.registry.zone)
+    """Return the moment in UTC; without a zone it is the registry's local time."""
+    local = moment if moment.tzinfo is not None else moment.replace(tzinfo=desk.registry.zone)
+    return local.astimezone(UTC)

@@ -6,7 +6,7 @@ the operator out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -21,21 +21,28 @@ class NoCommand(Exception):
     """A line that says nothing that the desk can do; the message says why."""
 
 
-def run(desk: Desk, lines: Iterable[bytes]) -> Iterator[bytes]:
+OnFault = Callable[[Exception], str]
+"""What is done with a fault that nobody foresaw; returns the code under which it was written down."""
+
+
+def run(desk: Desk, lines: Iterable[bytes], on_fault: OnFault = repr) -> Iterator[bytes]:
     """Answer each line; sign out at the end of the stream, however it ends."""
     try:
         for line in lines:
-            yield answer(desk, line)
+            yield answer(desk, line, on_fault)
     finally:
         desk.end()
 
 
-def answer(desk: Desk, line: bytes) -> bytes:
+def answer(desk: Desk, line: bytes, on_fault: OnFault = repr) -> bytes:
     """Return the one reply to one line, without a line end."""
     try:
         outcome = desk.handle(parse_command(line))
     except NoCommand as fault:
         outcome = Outcome("error", error=str(fault))
+    except Exception as fault:  # one reply a line, whatever it is: the desk goes on
+        said = f"fault {on_fault(fault)}: ask for the state before going on"
+        outcome = Outcome("error", error=said, next=desk.session.next)
     return msgspec.json.encode(outcome.as_json())
 
 

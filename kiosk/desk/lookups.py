@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.desk import commands as do
@@ -16,6 +17,9 @@ def state(desk: Desk, command: do.State) -> Outcome:
     session = desk.session
     if session.locked:
         return Outcome("state", next=session.next, data={"locked": True})
+    if session.operator is not None:
+        # Another counter may have released or withdrawn what lies here.
+        session = desk.session = replace(session, unreleased=desk.lying_here())
     collector = session.collector
     data = {
         "operator": session.operator,

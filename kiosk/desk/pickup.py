@@ -153,6 +153,8 @@ def _join(
     attendance = Attendance(text, photo, signature)
     joined = session.joined_by(role, attendance)
     result = joining.join(desk.registry, by, joined.party(), role, tuple(session.accepted), desk.now)
+    if not result.refused:
+        joined = session.joined_by(role, replace(attendance, staff_no=result.text))
     badges = {other: kept for other, kept in session.badges.items() if other != role}
     desk.session = replace(session if result.refused else joined, badges=badges)
     return desk.outcome(result, role=role, person=None if result.refused else result.text)
@@ -160,6 +162,8 @@ def _join(
 
 def remove_copy(desk: Desk, command: do.RemoveCopy) -> Outcome:
     copy = fold(command.copy)
+    if copy not in desk.session.accepted:
+        return Outcome("error", error="not_accepted", next=desk.session.next)
     result = judging.log_removed(desk.registry, desk.by(command), copy, desk.now)
     desk.session = desk.session.removing(copy)
     return desk.outcome(result, copy=copy)

@@ -79,7 +79,9 @@ class Session:
 
     def meeting(self, staff_no: str, badge: str) -> Session:
         """A collector's badge was scanned."""
-        return replace(self.without_collector(), collector=Collector(staff_no, Attendance(badge)))
+        return replace(
+            self.without_collector(), collector=Collector(staff_no, Attendance(badge, staff_no=staff_no))
+        )
 
     def accepting(self, copy: str, lacks: tuple[Refusal, ...]) -> Session:
         """A copy was accepted."""

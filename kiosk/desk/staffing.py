@@ -42,15 +42,19 @@ def forced_sign_out(desk: Desk) -> Outcome:
 
 
 def lock(desk: Desk, command: do.Lock) -> Outcome:
-    result = sessions.lock(desk.registry, desk.by(command), desk.now)
+    # First of all: a counter that cannot write its log is locked all the same.
     desk.session = replace(desk.session, locked=True)
-    return desk.outcome(result)
+    return desk.outcome(sessions.lock(desk.registry, desk.by(command), desk.now))
 
 
 def unlock(desk: Desk, command: do.Unlock) -> Outcome:
+    """Let the operator go on by their PIN. A supervisor's badge and PIN end the session instead: nobody goes on
+    in somebody else's name."""
     badge = None if command.badge is None else fold(command.badge)
     result = sessions.unlock(desk.registry, desk.by(command), badge, command.pin, desk.now)
-    if not result.refused:
+    if result.outcome == "signed_out":
+        desk.session = type(desk.session)(unreleased=desk.session.unreleased)
+    elif not result.refused:
         desk.session = replace(desk.session, locked=False)
     return desk.outcome(result)
 
