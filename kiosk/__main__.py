@@ -11,10 +11,10 @@ COMPLETING = "_KIOSK_COMPLETE"
 
 def main() -> None:
     """Run the command that the arguments name."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a character shows its number; it does not end the program.
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        # A terminal that lacks a character shows its number, and a byte that is none ends no program.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=errors)
     from kiosk.cli.opening import counter_asked_for, open_counter
 
     here = None if COMPLETING in os.environ else counter_asked_for(sys.argv[1:])

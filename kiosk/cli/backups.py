@@ -46,6 +46,7 @@ def backup(
     """
     from db.backup import backup as make
     from db.custody.roles import Act
+    from kiosk.show import show
     from kiosk.site import utc_now
 
     here = here_of(ctx)
@@ -56,7 +57,7 @@ def backup(
     if result.refused or made is None:
         refused(here, result)
     text = _("{file}: {bytes} bytes, verified; the log in it has {size} entries.")
-    told = text.format(file=made.path, bytes=made.length, size=made.size)
+    told = text.format(file=show(str(made.path)), bytes=made.length, size=made.size)
     data: dict[str, Any] = {
         "file": str(made.path),
         "bytes": made.length,
@@ -66,7 +67,9 @@ def backup(
     if made.keys is None:
         told += "\n" + _("Without the keys it opens nowhere: keep a copy of them in another place.")
     else:
-        told += "\n" + _("The keys are in {file}; keep it apart from the backup.").format(file=made.keys)
+        told += "\n" + _("The keys are in {file}; keep it apart from the backup.").format(
+            file=show(str(made.keys))
+        )
         data["keys"] = str(made.keys)
     done(here, result, told, **data)
 
@@ -109,10 +112,15 @@ def restore(
 
 def _restore_keys(site: Site, file: Path, passphrase: str) -> None:
     from db.backup import KEYS_SUFFIX, restore_keys
+    from kiosk.show import show
 
     restore_keys(file.with_name(file.name + KEYS_SUFFIX), passphrase, site.keys)
     # Said at once: what follows may still fail, and the keys are put back only once.
-    warn(_("The keys are in {folder}; another try does without --with-keys.").format(folder=site.keys))
+    warn(
+        _("The keys are in {folder}; another try does without --with-keys.").format(
+            folder=show(str(site.keys))
+        )
+    )
 
 
 def _place(site: Site) -> Place:
@@ -130,6 +138,8 @@ def _place(site: Site) -> Place:
 
 
 def _tell(here: Here, restored: Restored) -> None:
+    from kiosk.show import show
+
     zone = here.site.settings.zone
     text = _("Restored: the backup of {at:%Y-%m-%d %H:%M} with {size} entries, verified.")
     told = [text.format(at=restored.made_at.astimezone(zone), size=restored.size)]
@@ -137,11 +147,13 @@ def _tell(here: Here, restored: Restored) -> None:
         text = _(
             "{missing} entries are missing since: {witness} saw them. What they said must be done again."
         )
-        told.append(text.format(missing=restored.missing, witness=restored.witness))
+        told.append(text.format(missing=restored.missing, witness=show(str(restored.witness))))
     else:
         told.append(_("No witness saw a later entry than the backup holds."))
     if restored.kept is not None:
-        told.append(_("The registry that was here lies in {folder} now.").format(folder=restored.kept))
+        told.append(
+            _("The registry that was here lies in {folder} now.").format(folder=show(str(restored.kept)))
+        )
     data: dict[str, Any] = {
         "made_at": restored.made_at,
         "size": restored.size,

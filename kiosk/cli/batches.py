@@ -36,7 +36,7 @@ def batch(
     ctx: typer.Context,
     staff_no: StaffNo,
     number: Annotated[
-        int | None, typer.Argument(metavar="[BATCH]", min=1, help="Without it: all that wait.")
+        int | None, typer.Argument(metavar="BATCH", min=1, help="Without it: all that wait.")
     ] = None,
     as_json: Json = False,
     pin_stdin: PinStdin = False,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +24,68 @@ FAULT_FOLDER = "faults"
 NOTHING_CHANGED = N_("Nothing was changed.")
 UNDONE = N_("What was being saved was undone.")
 WHOLE = N_("The registry is whole: an act is saved entirely or not at all.")
+
+
+SPEAKING = {"KeyFault": "key_fault", "BackupFault": "backup_fault"}
+"""Faults that say themselves what happened, what is safe and what to do, and their codes."""
+KNOWN = {
+    "SettingsError": (
+        "settings",
+        N_("The settings cannot be used."),
+        NOTHING_CHANGED,
+        N_("Correct the named place in settings.toml, or name another file with --config."),
+    ),
+    "FileUnusable": (
+        "file",
+        "",
+        NOTHING_CHANGED,
+        N_("Name the file that was meant, in the form that the manual says."),
+    ),
+    "PolicyError": ("policy", "", NOTHING_CHANGED, N_("Correct the policy file and import it again.")),
+    "RegistryFull": ("registry_full", "", UNDONE, N_("Make room on the disk, then do it again.")),
+    "RegistryTooNew": (
+        "registry_too_new",
+        "",
+        NOTHING_CHANGED,
+        N_("Install the program's version that wrote this registry, or a newer one."),
+    ),
+    "RegistryDamaged": (
+        "registry_damaged",
+        "",
+        N_("The files were left as they are."),
+        N_(
+            "Check that --data and --keys belong together, run `kiosk doctor`, or restore a backup elsewhere."
+        ),
+    ),
+    "ClockDoubtful": (
+        "clock_doubtful",
+        "",
+        NOTHING_CHANGED,
+        N_("Set the machine's clock right; if it is right, a supervisor runs `kiosk clock confirm`."),
+    ),
+    "RegistryBusy": (
+        "registry_busy",
+        "",
+        UNDONE,
+        N_("Try again in a moment; `kiosk doctor` says whether the store can be reached and written."),
+    ),
+    "RegistryError": (
+        "registry_error",
+        "",
+        NOTHING_CHANGED,
+        N_("Run `kiosk doctor` to see how this registry stands."),
+    ),
+    "LabelError": ("label", "", WHOLE, N_("Run `kiosk doctor`, which names the fonts in use.")),
+    "CatalogueError": ("catalogue", "", NOTHING_CHANGED, N_("Install the program again.")),
+    "OSError": (
+        "file",
+        N_("A file or folder cannot be used."),
+        WHOLE,
+        N_("Check that it is there and who may read and write it, then try again."),
+    ),
+}
+"""Other faults by the name of their class, the nearest base counts: code, what happened (empty: the fault's own
+words), what is safe, what to do. By name, since a call that goes well need not import what could go wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +134,12 @@ def tell(here: Here, fault: Told) -> None:
 
 def told(fault: Exception) -> Told | None:
     """Return a known fault in words, None for one that nobody foresaw."""
-    from db.backup.faults import BackupFault
-    from db.identity.keys.faults import KeyFault
-
-    if isinstance(fault, KeyFault | BackupFault):
-        code = "key_fault" if isinstance(fault, KeyFault) else "backup_fault"
-        return Told(code, fault.happened, fault.safe, fault.remedy)
-    for kind, code, happened, safe, remedy in _known():
-        if isinstance(fault, kind):
+    for kind in type(fault).__mro__:
+        if kind.__name__ in SPEAKING:
+            said: Any = fault
+            return Told(SPEAKING[kind.__name__], said.happened, said.safe, said.remedy)
+        if kind.__name__ in KNOWN:
+            code, happened, safe, remedy = KNOWN[kind.__name__]
             detail = f"{_(happened)}\n{_detail(fault)}" if happened else _detail(fault)
             return Told(code, detail, _(safe), _(remedy))
     return None
@@ -89,84 +148,6 @@ def told(fault: Exception) -> Told | None:
 def _close_output() -> None:
     """Point stdout nowhere: whoever read it has gone, and the interpreter flushes it once more at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _known() -> Iterator[tuple[type[Exception], str, str, str, str]]:
-    from db import errors
-    from db.custody.policy_file import PolicyError
-    from kiosk.cli.files import FileUnusable
-    from kiosk.settings import SettingsError
-    from kiosk.texts import CatalogueError
-    from labels.errors import LabelError
-
-    yield (
-        SettingsError,
-        "settings",
-        N_("The settings cannot be used."),
-        NOTHING_CHANGED,
-        N_("Correct the named place in settings.toml, or name another file with --config."),
-    )
-    yield (
-        FileUnusable,
-        "file",
-        "",
-        NOTHING_CHANGED,
-        N_("Name the file that was meant, in the form that the manual says."),
-    )
-    yield PolicyError, "policy", "", NOTHING_CHANGED, N_("Correct the policy file and import it again.")
-    yield (
-        errors.RegistryFull,
-        "registry_full",
-        "",
-        UNDONE,
-        N_("Make room on the disk, then do it again."),
-    )
-    yield (
-        errors.RegistryTooNew,
-        "registry_too_new",
-        "",
-        NOTHING_CHANGED,
-        N_("Install the program's version that wrote this registry, or a newer one."),
-    )
-    yield (
-        errors.RegistryDamaged,
-        "registry_damaged",
-        "",
-        N_("The files were left as they are."),
-        N_(
-            "Check that --data and --keys belong together, run `kiosk doctor`, or restore a backup elsewhere."
-        ),
-    )
-    yield (
-        errors.ClockDoubtful,
-        "clock_doubtful",
-        "",
-        NOTHING_CHANGED,
-        N_("Set the machine's clock right; if it is right, a supervisor runs `kiosk clock confirm`."),
-    )
-    yield (
-        errors.RegistryBusy,
-        "registry_busy",
-        "",
-        UNDONE,
-        N_("Try again in a moment; `kiosk doctor` says whether the store can be reached and written."),
-    )
-    yield (
-        errors.RegistryError,
-        "registry_error",
-        "",
-        NOTHING_CHANGED,
-        N_("Run `kiosk doctor` to see how this registry stands."),
-    )
-    yield LabelError, "label", "", WHOLE, N_("Run `kiosk doctor`, which names the fonts in use.")
-    yield CatalogueError, "catalogue", "", NOTHING_CHANGED, N_("Install the program again.")
-    yield (
-        OSError,
-        "file",
-        N_("A file or folder cannot be used."),
-        WHOLE,
-        N_("Check that it is there and who may read and write it, then try again."),
-    )
 
 
 def _detail(fault: Exception) -> str:

@@ -32,6 +32,7 @@ def init(
 
     Its database, its keys and its first administrator, with the PIN that they choose.
     """
+    from kiosk.show import show
     from kiosk.site import create_site, utc_now
 
     here = here_of(ctx)
@@ -42,7 +43,7 @@ def init(
         "The registry is in {data}, its keys in {keys}. Keep a copy of the keys apart from the data.\n"
         "Next: as {admin}, import `people` and then `staff` with a registrar and two supervisors."
     )
-    told = text.format(data=site.data, keys=site.keys, admin=result.text)
+    told = text.format(data=show(str(site.data)), keys=show(str(site.keys)), admin=result.text)
     done(here, result, told, data=str(site.data), keys=str(site.keys))
 
 

@@ -70,6 +70,7 @@ def badge(
 def _issue(here: Here, who: Acting, person: str, output: Path | None, text: bool) -> None:
     from db.registry import badges
     from kiosk.cli.files import replace_file
+    from kiosk.show import show
     from kiosk.site import utc_now
 
     if output is not None:
@@ -84,7 +85,7 @@ def _issue(here: Here, who: Acting, person: str, output: Path | None, text: bool
         data["file"] = str(output)
     if text or output is None:
         data["text"] = token
-    told = token if "text" in data else _("Written: {file}").format(file=output)
+    told = token if "text" in data else _("Written: {file}").format(file=show(str(output)))
     done(here, result, told, **data)
 
 

@@ -34,6 +34,7 @@ def demo(
     People, badges, copies and the first incident, ready to play. It never touches a real registry.
     """
     from kiosk.demo import open_demo, play
+    from kiosk.show import show
 
     here = here_of(ctx)
     here.as_json = codes
@@ -42,7 +43,7 @@ def demo(
         if codes:
             emit(opened.codes)
         elif prepare:
-            say(here, _("The demonstration is in {folder}.").format(folder=opened.site.data))
+            say(here, _("The demonstration is in {folder}.").format(folder=show(str(opened.site.data))))
         else:
             play(opened)
     finally:

@@ -45,6 +45,7 @@ def verify(
     """
     from db.errors import RegistryDamaged
     from db.log.report import report_json
+    from kiosk.show import show
 
     here = here_of(ctx)
     try:
@@ -52,7 +53,7 @@ def verify(
     except RegistryDamaged as damage:
         report, remarks = _unreadable(damage), ()
     for remark in remarks:
-        warn(_("Note: {warning}").format(warning=remark))
+        warn(_("Note: {warning}").format(warning=show(remark)))
     if here.as_json:
         emit(report_json(report))
     _tell(here, report)

@@ -31,6 +31,8 @@ TABLE = {
     "backup": (*ACTING, "--with-keys", "--json"),
     "restore": (*ACTING, "--json"),
     "doctor": ("--json",),
+    "keys rotate": (*ACTING, "--json"),
+    "keys retire": (*ACTING, "--of", "--json"),
     "policy show": (*ACTING, "-o", "--json"),
     "clock confirm": (*ACTING, "--json"),
 }

@@ -12,8 +12,46 @@ from typing import Any
 import pytest
 from counter_kit import Counter
 
-from kiosk.cli.faults import explain
+from db import errors
+from db.backup import BackupMalformed
+from db.identity.keys import KeyMissing
+from kiosk.cli.faults import explain, told
+from kiosk.cli.files import FileUnusable
 from kiosk.cli.here import Here
+from kiosk.settings import SettingsError
+from kiosk.texts import CatalogueError
+from labels.errors import NoFont
+
+FAULTS = [
+    (errors.RegistryError("x"), "registry_error"),
+    (errors.RegistryBusy("x"), "registry_busy"),
+    (errors.CommitUnknown("x"), "registry_error"),
+    (errors.RegistryFull("x"), "registry_full"),
+    (errors.RegistryTooNew("x"), "registry_too_new"),
+    (errors.RegistryDamaged("x"), "registry_damaged"),
+    (errors.ClockDoubtful("x"), "clock_doubtful"),
+    (KeyMissing("x", "safe", "do"), "key_fault"),
+    (BackupMalformed("x", "safe", "do"), "backup_fault"),
+    (SettingsError("x"), "settings"),
+    (CatalogueError("x"), "catalogue"),
+    (FileUnusable("x"), "file"),
+    (NoFont("x"), "label"),
+    (FileNotFoundError(2, "x", "y.csv"), "file"),
+]
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS, ids=[type(fault).__name__ for fault, _ in FAULTS])
+def test_every_fault_says_what_is_safe_and_what_to_do(fault: Exception, code: str) -> None:
+    said = told(fault)
+    assert said is not None
+    assert said.code == code
+    assert said.happened
+    assert said.safe
+    assert said.remedy
+
+
+def test_what_is_no_fault_of_ours_is_not_guessed_at() -> None:
+    assert told(ValueError("x")) is None
 
 
 def test_without_a_registry_it_says_where_it_looked(program: Any) -> None:
