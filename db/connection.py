@@ -28,7 +28,7 @@ from db.errors import (
     RegistryError,
     RegistryFull,
 )
-from db.identity.keys.ring import Keys
+from db.identity.keys.ring import Keys, with_badge_verifiers_of_now
 from db.identity.pins import STANDARD, PinProfile, check_pin, hash_pin
 from db.log.merkle import Frontier
 from db.log.witness import WitnessError, append_commit
@@ -88,6 +88,11 @@ class Registry:
         """The registry's keys; a `RegistryError` where it was opened without them."""
         if self.loaded_keys is None:
             raise RegistryError("the registry was opened without its keys")
+        return self.loaded_keys
+
+    def reload_badge_keys(self) -> Keys:
+        """Read the keys that verify badges anew and return the keys; the others stay as they were loaded."""
+        self.loaded_keys = with_badge_verifiers_of_now(self.keys)
         return self.loaded_keys
 
     @property

@@ -230,7 +230,7 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         """Go into the demonstration's tray with the keys, or out of it; in a small window show or hide it."""
         opened = not self.has_class("-tray")
         self.set_class(opened, "-tray")
-        trays = self.screen.query(".tray OptionList")
+        trays = self.screen.query(".tray")
         if opened and trays:
             trays.first().focus()
         else:

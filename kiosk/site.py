@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db import store
-from db.connection import Registry
+from db.connection import Registry, reading
 from db.errors import RegistryError
-from db.identity.keys.ring import create_keys, load_keys
+from db.identity.keys.ring import Keys, create_keys, load_keys
 from db.identity.pins import STANDARD, PinProfile
 from db.registry.acting import ActResult, By, Face
 from db.registry.founding import Founder, found
+from db.registry.policies import policy_in_force
+from db.registry.store_key import settle_store_key
+from db.upgrading import RegistryTooOld
 from kiosk.settings import Settings, SettingsError, load_settings
 
 APP = "confidential-file-counter"
@@ -58,22 +61,50 @@ def find_site(
 
 
 def open_site(site: Site) -> Registry:
-    """Open the site's registry: keys first, then the store. Raises `KeyFault`, `RegistryError`."""
+    """Open the site's registry: keys first, then the store. Raises `KeyFault`, `RegistryError`.
+
+    What a crash or an older program left is put right first: a rotation of the store's key that was under way is
+    finished or undone, an older store is copied and then migrated.
+    """
+    if site.settings.database.url is None:
+        settle_store_key(site.database, site.keys)
     keys = load_keys(site.keys, site.issuer_keys)
-    database_settings = site.settings.database
-    if database_settings.url is None:
+    try:
+        registry = _connect(site, keys)
+    except RegistryTooOld:
+        if site.settings.database.owner_url is None:
+            raise
+        _upgrade(site, keys)
+        registry = _connect(site, keys)
+    registry.loaded_keys = keys
+    with reading(registry) as reader:
+        policy = policy_in_force(reader, reader.head().policy_version)
+    registry.clock_ahead = policy.clock.may_jump_ahead
+    return registry
+
+
+def _connect(site: Site, keys: Keys) -> Registry:
+    settings = site.settings.database
+    if settings.url is None:
         database = store.open_sqlcipher(site.database, keys.database_key)
     else:
-        password = read_password(database_settings.password_file)
-        database = store.connect_postgresql(database_settings.url, password)
-    registry = store.registry_on(
+        database = store.connect_postgresql(settings.url, read_password(settings.password_file))
+    return store.registry_on(
         database,
         zone=site.settings.zone,
         witnesses=tuple(Path(name) for name in site.settings.witness.files),
-        path=site.database if database_settings.url is None else None,
+        path=site.database if settings.url is None else None,
     )
-    registry.loaded_keys = keys
-    return registry
+
+
+def _upgrade(site: Site, keys: Keys) -> None:
+    """Migrate a PostgreSQL registry as its owner, after a backup beside the site's other data."""
+    from db.backup import Server, upgrade_postgresql
+
+    settings, now = site.settings.database, utc_now()
+    server = Server.at(settings.owner_url or "", read_password(settings.owner_password_file))
+    kept = site.data / f"before-upgrade-{now:%Y%m%dT%H%M%S}.backup"
+    upgrade_postgresql(server, settings.url or "", keys, site.settings.zone, kept, now, os.urandom)
 
 
 def create_site(

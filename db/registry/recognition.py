@@ -53,6 +53,10 @@ def recognise(reader: Reading, text: str, today: date) -> Recognised:
 def _signed(reader: Reading, text: str, today: date) -> Recognised:
     keys = reader.registry.keys
     token = verify_badge(text, keys.badge_public, keys.badge_retired)
+    if isinstance(token, BadgeFault) and token.flaw is BadgeFlaw.UNKNOWN_KEY:
+        # The issuing key may have been rotated since this counter was opened.
+        keys = reader.registry.reload_badge_keys()
+        token = verify_badge(text, keys.badge_public, keys.badge_retired)
     if isinstance(token, BadgeFault):
         return Recognised(BadgeFacts(BadgeKind.SIGNED, FLAWS[token.flaw]), token.claimed_staff_no)
     issued = ISSUED.rows(reader.database, [token.badge_id])

@@ -6,7 +6,7 @@ Exists in the demonstration only. What is chosen goes to the counter as a scan, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from textual import on
 from textual.app import ComposeResult
@@ -109,11 +109,12 @@ class Tray(Vertical):
         if text is not None:
             self.app.post_message(Scanned(text))
 
-    def take_keys(self) -> None:
+    def focus(self, scroll_visible: bool = True) -> Self:
         """Let arrows and Enter choose here, until Escape."""
         options = self.query_one(OptionList)
         options.can_focus = True
-        options.focus()
+        options.focus(scroll_visible)
+        return self
 
     def action_leave(self) -> None:
         """Give the keys back to the screen."""

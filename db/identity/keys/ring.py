@@ -12,7 +12,7 @@ badge-issuer-retired/ID.pub      tell a retired issuer's badge from a forged one
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -112,6 +112,15 @@ def load_keys(folder: Path, issuer_folder: Path | None = None) -> Keys:
         badge_public=_by_id(badge_public),
         badge_retired=_by_id(public_keys(folder / ISSUER_RETIRED)),
         badge_private=current_issuer(folder, issuer_folder, badge_public),
+    )
+
+
+def with_badge_verifiers_of_now(keys: Keys) -> Keys:
+    """Return `keys` with the public keys that verify badges as they lie in the folder now."""
+    return replace(
+        keys,
+        badge_public=_by_id(public_keys(keys.folder / ISSUER_PUBLIC)),
+        badge_retired=_by_id(public_keys(keys.folder / ISSUER_RETIRED)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from counter_kit import PAGES, Counter, pin_of
 
 from db.connection import Engine, write_transaction
 from db.custody.values import PersonStatus
+from db.identity.keys import rotate_badge_key
 from db.registry import grants as grant_acts
 from db.registry import hand_over as handing
 from db.registry.badges import revoke_badge
@@ -225,3 +227,14 @@ def test_what_was_revoked_first_in_the_log_serves_no_later_hand_over(
         assert order[0] == "handed_over"
     else:
         assert "handed_over" not in order
+
+
+def test_a_badge_of_a_key_that_was_rotated_meanwhile_is_no_forgery(counter: Counter) -> None:
+
+    before = counter.registry.keys
+    rotate_badge_key(counter.site.keys, os.urandom, now=counter.now)
+    counter.registry.loaded_keys = open_site(counter.site).keys
+    badge = counter.issue("P009")
+    counter.registry.loaded_keys = before
+    counter.signs_in("C001")
+    assert counter.scans(badge).outcome == "prompt"
