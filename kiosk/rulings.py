@@ -23,7 +23,7 @@ def what_now(view: View) -> str:
         return _("Scan the copy {copy} that carries the label").format(copy=read)
     handed = [line for line in view.lines if line.state is LineState.HANDED]
     if handed and (view.gone or view.collector is None):
-        return _("Stick the label on its copy, then scan the label's QR code")
+        return _("Stick the label on, then scan its QR code")
     if "second_collector" in view.next:
         return _("Second collector: scan the badge")
     if "witness" in view.next:
@@ -122,8 +122,7 @@ def _handed_over(view: View, said: Said) -> Ruling:
     if not kept:
         return Ruling(Tone.GIVE, _("GIVE THE FILE"), "  ".join(released), (_("The log has it."),))
     lines = [
-        _("Signed for. Now, copy by copy:"),
-        _("1 Stick the label on.  2 Scan the label's QR.  3 Scan the copy."),
+        _("1 Stick the label on  2 Scan its QR  3 Scan the copy"),
         *_label_trouble(view),
     ]
     if released:
@@ -186,6 +185,9 @@ def subject_of(said: Said) -> str:
 
 
 def _void(view: View, said: Said) -> Ruling:
+    if said.why == "dropped":
+        lines = (_("They were not used. The log says so."),)
+        return Ruling(Tone.PROMPT, _("Waiting scans dropped"), "", lines)
     why = word("void", said.why) if said.why is not None else ""
     return Ruling(Tone.ATTENTION, _("Unreadable scan"), why, (_("Nothing happened. Scan it again."),))
 

@@ -36,6 +36,8 @@ class SecondPersonScreen(DeskScreen):
         Binding("escape", "cancel", N_("Cancel"), id="cancel"),
     ]
 
+    AUTO_FOCUS = ""
+
     def __init__(self, role: str, person: PersonShown | None) -> None:
         """`person` is None where the badge names nobody: the desk refuses them with the reason."""
         super().__init__()
