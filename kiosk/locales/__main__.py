@@ -54,7 +54,13 @@ def read(language: str) -> Catalog:
 
 def texts_of(catalogue: Catalog) -> dict[tuple[Forms, str | None], Forms]:
     """Return what a catalogue says, without its header."""
-    return {(message.id, _context(message)): message.string for message in catalogue if message.id}
+    return {
+        (_fixed(message.id), _context(message)): _fixed(message.string) for message in catalogue if message.id
+    }
+
+
+def _fixed(forms: Forms) -> Forms:
+    return tuple(forms) if isinstance(forms, list) else forms  # Babel reads lists out of a compiled catalogue
 
 
 def _context(message: Message) -> str | None:
