@@ -53,8 +53,6 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {}
 """The screens behind F1, F3 and F6."""
 STYLES = ("base", "widgets", "counter", "pickup", "standing")
 REOPENED = ("unlocked", "signed_out")
-LOCK_AGAIN = 2.0
-"""Seconds after which locking is tried again when the registry did not take it; the screen is blank at once."""
 
 
 class CounterStopped(Exception):
@@ -297,9 +295,6 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
 
     async def _take_answer(self, command: Command, outcome: Outcome) -> None:
         failed = outcome.outcome == "error"
-        if failed and isinstance(command, do.Lock):
-            self.set_timer(LOCK_AGAIN, partial(self.do, command))
-            return
         view = self.view.after(command, outcome, self._desk.session)
         try:
             view = await completed(view, outcome, self._desk.session, self.ask)

@@ -133,14 +133,16 @@ class View:
         """Return the view once `outcome` answered `command`, with the desk's session as it is now."""
         said = _said(self, command, outcome)
         stops = outcome.outcome == "refused" and not isinstance(command, ANSWERED_IN_PLACE)
+        # A counter whose lock could not be logged is locked all the same.
+        breaks = outcome.outcome == "error" and not isinstance(command, do.Lock)
         changed = replace(
             self,
             operator=session.operator,
             locked=session.locked,
             next=session.next,
-            said=said,
+            said=self.said if isinstance(command, do.Lock | do.Unlock) else said,
             refusal=said if stops else self.refusal,
-            fault=said if outcome.outcome == "error" else self.fault,
+            fault=said if breaks else self.fault,
             awaits_pin_of=_awaits_pin_of(self, outcome, session),
             joined={role: self.joined.get(role, "") for role in _joined(session)},
         )

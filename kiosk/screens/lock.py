@@ -21,7 +21,7 @@ from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 
 class LockScreen(DeskScreen):
-    """The operator's PIN, or a supervisor's badge and PIN."""
+    """The operator's PIN opens it; a supervisor's badge and PIN end the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "forget", N_("Cancel"), id="cancel"),
@@ -76,8 +76,8 @@ class LockScreen(DeskScreen):
             texts = [refusal_text(code) for code in self._refusal.reasons]
             lines = tuple(line for text in texts for line in (text.reason, text.next_step))
             return Ruling(Tone.REFUSED, _("Not unlocked"), "", lines)
+        ends = (_("A supervisor's badge and PIN end this session."),)
         if self._badge is not None:
-            return Ruling(Tone.PROMPT, _("Locked"), _("Supervisor: enter your PIN"))
-        other_way = _("A supervisor unlocks it too: badge first, then PIN.")
+            return Ruling(Tone.PROMPT, _("Locked"), _("Supervisor: enter your PIN"), ends)
         files = (_("Files lie on this counter: do not leave them alone."),) if view.on_the_counter else ()
-        return Ruling(Tone.PROMPT, _("Locked"), _("Operator: enter your PIN"), (other_way, *files))
+        return Ruling(Tone.PROMPT, _("Locked"), _("Operator: enter your PIN"), (*ends, *files))
