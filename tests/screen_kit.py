@@ -17,7 +17,7 @@ from counter_kit import Counter, pin_of
 from textual.pilot import Pilot
 
 from db.registry.acting import Face
-from kiosk.app import CounterApp, Extras
+from kiosk.counter_app import CounterApp, Extras
 from kiosk.desk import Desk, Surroundings
 from kiosk.framing import VoidReason
 from kiosk.scans import Scanned, ScanVoided

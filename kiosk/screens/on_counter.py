@@ -98,6 +98,8 @@ class OnCounterScreen(DeskScreen):
 
     def _line(self, line: CopyLine) -> str:
         holder = _("{holder} signed").format(holder=line.holder or "?")
-        printed = "" if line.label_state is None else f"{_('label')}: {word('label', line.label_state)}"
+        printed = ""
+        if line.label_state is not None:
+            printed = _("label: {state}").format(state=word("label", line.label_state))
         why = f" ({show(line.label_reason)})" if line.label_reason else ""
         return f"{pad(line.copy, NUMBER_ROOM)}  {pad(holder, 20)}  {printed}{why}"

@@ -111,7 +111,9 @@ class PinChangeScreen(DeskScreen):
         if self._differs:
             return Ruling(Tone.ATTENTION, _("The two differ"), "", (_("Begin with the old PIN."),))
         if self._badge is None:
-            return Ruling(Tone.PROMPT, _("Whose PIN?"), _("Scan your badge, or type the number of your card."))
+            return Ruling(
+                Tone.PROMPT, _("Whose PIN?"), _("Scan your badge, or type the number of your card.")
+            )
         why = (_("Somebody else set your PIN: choose one that only you know."),) if self._initial else ()
         rule = _("At least six digits, no plain sequence, no single repeated digit.")
         return Ruling(Tone.PROMPT, _("Change your PIN"), "", (*why, rule))
