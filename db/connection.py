@@ -36,7 +36,8 @@ from db.tables import LogHead, Meta, PolicyVersion
 from db.tables.fields import from_stored
 
 CLOCK_BEHIND = timedelta(minutes=10)
-CLOCK_AHEAD = timedelta(days=10)
+CLOCK_AHEAD = timedelta(days=14)
+"""Until the policy in force is known, which says it."""
 
 NEWEST_POLICY = PolicyVersion.select(peewee.fn.MAX(PolicyVersion.version))
 HEAD = Compiled(

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
-from db.custody.person_reasons import NO_REASONS, Reasons, reasons, signature_reasons, status_reasons
+from db.custody.authority import has_authority
+from db.custody.person_reasons import (
+    NO_REASONS,
+    Reasons,
+    knowing_reasons,
+    reasons,
+    signature_reasons,
+    status_reasons,
+)
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
@@ -13,6 +22,8 @@ from db.custody.values import (
     Classification,
     CopyFacts,
     Decision,
+    GrantFacts,
+    GrantState,
     PersonFacts,
     PersonStatus,
     Signature,
@@ -59,21 +70,29 @@ def decide_release(
     read: LabelRead,
     copy: CopyFacts | None,
     custody: OpenCustody | None,
+    today: date,
     holder_person: PersonFacts | None = None,
+    grant: GrantFacts | None = None,
 ) -> Decision:
     """Say whether the copy that was scanned after the label may leave the counter.
 
-    `custody` is the scanned copy's own, None while it is in the registry; `holder_person` is who signed for it.
-    What was decided about either in between (hold, recall, loss, suspension) still stops it.
+    `custody` is the scanned copy's own, None while it is in the registry; `holder_person` is who signed for it,
+    `grant` the one it goes under. What was decided in between (hold, recall, loss, suspension, a lower clearance,
+    a grant revoked, an operator's authority cut) still stops it: the file is still here, and can be withdrawn.
     """
     label = custody.label if custody is not None else None
     holder = custody.holder if custody is not None else None
     return Decision.ruling(
         _counter_reasons(operator)
-        | (NO_REASONS if holder_person is None else status_reasons(holder_person))
+        | _standing_reasons(operator, copy, today, holder_person)
         | _copy_reasons(copy, custody)
         | reasons(
             (holder == operator.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),
+            (grant is not None and grant.state is GrantState.REVOKED, Refusal.PROXY_REVOKED),
+            (
+                grant is not None and operator.person.staff_no in grant.approvals,
+                Refusal.APPROVER_NOT_INDEPENDENT,
+            ),
             (copy is not None and copy.on_hold, Refusal.COPY_ON_HOLD),
             (copy is not None and copy.recalled, Refusal.COPY_RECALLED),
             (copy is not None and copy.missing, Refusal.COPY_MISSING),
@@ -81,6 +100,17 @@ def decide_release(
             (not read.from_qr or read.label != label, Refusal.LABEL_MISMATCH),
         )
     )
+
+
+def _standing_reasons(
+    operator: StaffFacts, copy: CopyFacts | None, today: date, holder: PersonFacts | None
+) -> Reasons:
+    """Say what now keeps operator or holder from this copy."""
+    if copy is None:
+        return NO_REASONS
+    knowing = NO_REASONS if holder is None else status_reasons(holder) | knowing_reasons(holder, copy, today)
+    within = has_authority(operator, Act.HAND_OVER, copy, today)
+    return knowing | reasons((not within, Refusal.OPERATOR_OUT_OF_AUTHORITY))
 
 
 def decide_withdrawal(operator: StaffFacts, copy: CopyFacts | None, custody: OpenCustody | None) -> Decision:
@@ -102,6 +132,11 @@ def _copy_reasons(copy: CopyFacts | None, custody: OpenCustody | None) -> Reason
 
 def _works_as(staff: StaffFacts, act: Act) -> bool:
     return staff.person.status is PersonStatus.ACTIVE and may(staff.roles, act)
+
+
+def may_operate(operator: StaffFacts) -> bool:
+    """Say whether whoever is signed in may still be: they work here and hold a role at the counter."""
+    return _works_as(operator, Act.SIGN_IN)
 
 
 def decide_hold(staff: StaffFacts, copy: CopyFacts | None) -> Decision:

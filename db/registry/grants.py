@@ -32,6 +32,7 @@ from db.registry.loading import (
 from db.registry.pins import check_pin
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
+from db.registry.rosters_lock import hold_rosters_still
 from db.tables import GrantApproval, GrantCopy, ProxyGrant
 
 
@@ -67,6 +68,7 @@ def request_proxy(
         signature = check_pin(registry, by, request.principal, principal_pin, clock)
 
     def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
         facts = _request_facts(tx, by, request, signature)
         policy = policy_in_force(tx, tx.began_at.policy_version)
         judged = decide_request(facts, policy, tx.local_now)
@@ -131,6 +133,7 @@ def _decide(
     outcome, type_ = OUTCOMES[act]
 
     def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
         tx.locked(ProxyGrant.select().where(ProxyGrant.proxy_grant == number))
         grant = load_grant(tx, number)
         actor = load_people(tx, [by.actor])[by.actor or ""]

@@ -11,6 +11,7 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.loading import NOBODY, load_copies, load_people
 from db.registry.refusing import log_refusal
+from db.registry.rosters_lock import hold_rosters_still
 from db.tables import FileCopy
 
 
@@ -30,6 +31,7 @@ def _set_hold(
     act = "hold" if held else "unhold"
 
     def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
         record = load_copies(tx, [copy]).get(copy)
         actor = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
         rule = decide_hold if held else decide_unhold

@@ -10,16 +10,18 @@ from peewee import JOIN
 
 from db.connection import Reading, Registry, Transaction, reading
 from db.custody.collection import decide_collection
+from db.custody.custody_acts import may_operate
 from db.custody.identification import decide_badge, decide_identification
+from db.custody.refusals import Refusal
 from db.custody.values import Basis, Decision
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
 from db.registry.gathering import Party, gather, gather_presence
-from db.registry.loading import CopyRecord, load_designations, load_grants_naming, load_people
+from db.registry.loading import NOBODY, CopyRecord, load_designations, load_grants_naming, load_people
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
-from db.registry.refusing import log_refusal
+from db.registry.refusing import log_refusal, refuse
 from db.tables import FileCopy, HandOver, Photo
 
 MOST_WAITING = 200
@@ -55,6 +57,10 @@ def scan_badge(registry: Registry, by: By, badge: str, clock: datetime) -> tuple
     """Say whom a collector's badge names. A bad badge is refused and logged; a good one writes nothing yet."""
     with reading(registry) as reader:
         scanned, decision = _judge_badge(reader, badge, clock)
+        operator = load_people(reader, [by.actor]).get(by.actor or "", NOBODY).as_staff
+    if not may_operate(operator):
+        # An operator who lost the role in mid-session is told nobody's name.
+        return None, refuse(registry, by, (Refusal.OPERATOR_OUT_OF_AUTHORITY,), "identify", clock, {})
     if decision.allowed:
         return scanned, ActResult("prompt")
 

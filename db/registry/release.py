@@ -13,10 +13,11 @@ from db.custody.custody_acts import (
     decide_release,
     decide_withdrawal,
 )
+from db.custody.values import GrantFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.loading import NOBODY, load_copies, load_people
+from db.registry.loading import NOBODY, CopyRecord, load_copies, load_grant, load_people
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
 from db.tables import HandOver, PrintJob, ProxyGrant
@@ -79,7 +80,9 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
             LabelRead(label_id, from_qr=True),
             None if record is None else record.facts,
             custody,
+            tx.local_now.date(),
             None if signed is None else signed.facts,
+            _grant_of(tx, record),
         )
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
@@ -95,6 +98,7 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
     """Undo a hand-over that was not released: the copy is the registry's again, and so is the grant's use."""
 
     def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
         record = load_copies(tx, [copy]).get(copy)
         operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
         custody = None if record is None else record.custody
@@ -118,6 +122,14 @@ def unreleased(reader: Reading, counter: str) -> list[str]:
     """Return the copies that were handed over at `counter` and still lie on it."""
     lying = (HandOver.counter == counter) & HandOver.released_at.is_null() & HandOver.closed_at.is_null()
     return [row[0] for row in reader.tuples(HandOver.select(HandOver.control_no).where(lying))]
+
+
+def _grant_of(tx: Transaction, record: CopyRecord | None) -> GrantFacts | None:
+    """Return the grant that a copy is out under, None where it is out on another ground."""
+    if record is None or record.hand_over is None:
+        return None
+    [row] = tx.rows(HandOver.select(HandOver.proxy_grant).where(HandOver.hand_over == record.hand_over))
+    return None if row.proxy_grant is None else load_grant(tx, row.proxy_grant)
 
 
 def _custody(row: HandOver | None) -> OpenCustody | None:

@@ -23,3 +23,5 @@ def hold_rosters_still(reader: Reading) -> None:
     wait for one another."""
     if isinstance(reader, Transaction) and reader.registry.engine is Engine.POSTGRESQL:
         reader.database.execute_sql("SELECT 1 FROM meta WHERE name = 'timezone' FOR SHARE")
+        # While this waited, another policy may have come into force.
+        reader.began_at = reader.head()

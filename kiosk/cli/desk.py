@@ -85,6 +85,12 @@ def desk(
     from kiosk.site import utc_now
 
     here = here_of(ctx)
+
+    def written(fault: Exception) -> str:
+        from kiosk.faults import FOLDER, write_fault
+
+        return write_fault(here.site.data / FOLDER, fault, utc_now())
+
     lines = LineSource(sys.stdin.buffer, LONGEST_LINE)
     with here.registry() as registry:
         given = here.site.settings
@@ -98,7 +104,7 @@ def desk(
         labels = LabelThread(printing, partial(explain, here))
         try:
             # Closed here, while the registry is still open: whoever read the replies may go first.
-            with closing(cast("Generator[bytes, None, None]", run(the_desk, lines))) as replies:
+            with closing(cast("Generator[bytes, None, None]", run(the_desk, lines, written))) as replies:
                 for reply in replies:
                     sys.stdout.buffer.write(reply + b"\n")
                     sys.stdout.buffer.flush()

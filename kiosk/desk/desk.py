@@ -46,6 +46,12 @@ FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
 CHECKPOINT_EVERY = 1000
 """After how many log entries the log is signed, beside every sign-out."""
 LONGEST_ACT_SHOWN = 64
+FACTS = frozenset(
+    {"handed_over", "released", "withdrawn", "held", "unheld", "pin_changed", "label_queued"}
+    | {"proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"}
+)
+"""Outcomes that stay true whoever is at the counter now: only these are answered again after a restart. That
+somebody signed in or was identified is true of one session alone."""
 NEEDS_NO_OPERATOR = (do.SignIn, do.ChangePin, do.State, do.VoidScan)
 WORKS_LOCKED = (do.Unlock, do.State, do.VoidScan, do.SignOut)
 
@@ -78,7 +84,7 @@ class Desk:
         self.session = Session()
         self.reads = Reads(self)
         self._signed_at: int | None = None
-        self._answered: dict[str, tuple[bytes, Outcome]] = {}
+        self._answered: dict[str, tuple[bytes, str | None, Outcome]] = {}
 
     @property
     def now(self) -> datetime:
@@ -150,16 +156,14 @@ class Desk:
             with reading(self.registry) as reader:
                 kept = earlier_result(reader, self.by(command))
             if kept is not None:
-                return (
-                    self._refuse_reuse(command) if Refusal.ACT_REUSED in kept.reasons else self.outcome(kept)
-                )
+                return self.outcome(kept) if kept.outcome in FACTS else self._refuse_reuse(command)
             outcome = self._do(command)
             if outcome.outcome != "error":
-                self._answered[command.act] = (digest, outcome)
+                self._answered[command.act] = (digest, self.session.session, outcome)
             return outcome
-        if earlier[0] != digest:
+        if earlier[:2] != (digest, self.session.session):
             return self._refuse_reuse(command)
-        return replace(earlier[1], repeated=True)
+        return replace(earlier[2], repeated=True)
 
     def _refuse_reuse(self, command: Command) -> Outcome:
         """The id is another act's: the refusal is logged under one of its own."""
@@ -175,7 +179,8 @@ class Desk:
 
     def _digest(self, command: Command) -> bytes:
         # Keyed, since a command may hold a PIN: a bare hash of it could be guessed.
-        asked = repr((_name(command), sorted(_fields(command).items()))).encode()
+        # One counter's id is not another's: two of them may count from 1.
+        asked = repr((self.counter, _name(command), sorted(_fields(command).items()))).encode()
         return hmac.digest(self.registry.keys.pepper, asked, hashlib.sha256)[:16]
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 
 def request_proxy(desk: Desk, command: do.RequestProxy) -> Outcome:
+    try:
+        starts, ends = _aware(desk, command.starts), _aware(desk, command.ends)
+    except OverflowError:
+        return Outcome("error", error="time_out_of_range", next=desk.session.next)
     request = grants.Request(
         principal=command.principal,
         proxy=command.proxy,
         copies=tuple(map(fold, command.copies)),
-        starts=_aware(desk, command.starts),
-        ends=_aware(desk, command.ends),
+        starts=starts,
+        ends=ends,
         uses=command.uses,
         reason=command.reason,
         paper_request=command.paper_request,

@@ -25,7 +25,12 @@ OnFault = Callable[[Exception], str]
 """What is done with a fault that nobody foresaw; returns the code under which it was written down."""
 
 
-def run(desk: Desk, lines: Iterable[bytes], on_fault: OnFault = repr) -> Iterator[bytes]:
+def unnamed(fault: Exception) -> str:
+    """Name a fault by its kind alone: its text may hold what somebody typed."""
+    return type(fault).__name__
+
+
+def run(desk: Desk, lines: Iterable[bytes], on_fault: OnFault = unnamed) -> Iterator[bytes]:
     """Answer each line; sign out at the end of the stream, however it ends."""
     try:
         for line in lines:
@@ -34,7 +39,7 @@ def run(desk: Desk, lines: Iterable[bytes], on_fault: OnFault = repr) -> Iterato
         desk.end()
 
 
-def answer(desk: Desk, line: bytes, on_fault: OnFault = repr) -> bytes:
+def answer(desk: Desk, line: bytes, on_fault: OnFault = unnamed) -> bytes:
     """Return the one reply to one line, without a line end."""
     try:
         outcome = desk.handle(parse_command(line))

@@ -10,7 +10,7 @@ from db.registry import holds, outbox
 from db.registry import release as releases
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
-from kiosk.desk.scan import LabelScan, fold
+from kiosk.desk.scan import CONTROL_NO, LabelScan, fold
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk
@@ -38,6 +38,8 @@ def release(desk: Desk, command: do.Scan, copy: str) -> Outcome:
 
 def withdraw(desk: Desk, command: do.Withdraw) -> Outcome:
     copy = fold(command.copy)
+    if CONTROL_NO.fullmatch(copy) is None or not command.reason.strip():
+        return _unfit(desk, copy)
     result = releases.withdraw(desk.registry, desk.by(command), copy, command.reason, desk.now)
     desk.session = replace(desk.session, label=None)
     if not result.refused:
@@ -46,15 +48,30 @@ def withdraw(desk: Desk, command: do.Withdraw) -> Outcome:
 
 
 def reprint(desk: Desk, command: do.Reprint) -> Outcome:
-    result = outbox.request_reprint(desk.registry, desk.by(command), fold(command.copy), desk.now)
+    copy = fold(command.copy)
+    if CONTROL_NO.fullmatch(copy) is None:
+        return _unfit(desk, copy)
+    result = outbox.request_reprint(desk.registry, desk.by(command), copy, desk.now)
     return desk.outcome(result)
 
 
 def hold(desk: Desk, command: do.Hold) -> Outcome:
-    result = holds.hold(desk.registry, desk.by(command), fold(command.copy), command.reason, desk.now)
+    copy = fold(command.copy)
+    if CONTROL_NO.fullmatch(copy) is None or not command.reason.strip():
+        return _unfit(desk, copy)
+    result = holds.hold(desk.registry, desk.by(command), copy, command.reason, desk.now)
     return desk.outcome(result)
 
 
 def unhold(desk: Desk, command: do.Unhold) -> Outcome:
-    result = holds.unhold(desk.registry, desk.by(command), fold(command.copy), command.reason, desk.now)
+    copy = fold(command.copy)
+    if CONTROL_NO.fullmatch(copy) is None or not command.reason.strip():
+        return _unfit(desk, copy)
+    result = holds.unhold(desk.registry, desk.by(command), copy, command.reason, desk.now)
     return desk.outcome(result)
+
+
+def _unfit(desk: Desk, copy: str) -> Outcome:
+    """Answer what cannot be an act about a copy: free text never reaches the log as a control number."""
+    unnumbered = CONTROL_NO.fullmatch(copy) is None
+    return Outcome("error", error="no_control_no" if unnumbered else "no_reason", next=desk.session.next)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from custody_facts import COLLECTOR, CONTROL_NO, SIGNED, file_copy, person, staff, supervisor
+from custody_facts import COLLECTOR, CONTROL_NO, SIGNED, TODAY, file_copy, grant, person, staff, supervisor
 
 from db.custody.custody_acts import (
     LabelRead,
@@ -19,7 +21,17 @@ from db.custody.custody_acts import (
 )
 from db.custody.policy import default_policy
 from db.custody.refusals import Refusal
-from db.custody.values import Classification, CopyFacts, PersonStatus, PinCheck, Role, Signature, StaffFacts
+from db.custody.values import (
+    Classification,
+    Clearance,
+    CopyFacts,
+    GrantState,
+    PersonStatus,
+    PinCheck,
+    Role,
+    Signature,
+    StaffFacts,
+)
 
 R = Refusal
 LABEL = "L7K2M9QXA4"
@@ -96,7 +108,25 @@ def test_release(
     custody: OpenCustody | None,
     reasons: tuple[Refusal, ...],
 ) -> None:
-    assert decide_release(operator, read, copy, custody).refusals == reasons
+    assert decide_release(operator, read, copy, custody, TODAY).refusals == reasons
+
+
+@pytest.mark.parametrize(
+    ("now", "reasons"),
+    [
+        ({"operator": staff(max_classification=Classification.INTERNAL)}, (R.OPERATOR_OUT_OF_AUTHORITY,)),
+        ({"holder": person(COLLECTOR, status=PersonStatus.SUSPENDED)}, (R.PERSON_SUSPENDED,)),
+        ({"holder": person(COLLECTOR, clearance=Clearance.NONE)}, (R.CLEARANCE_TOO_LOW,)),
+        ({"grant": grant(state=GrantState.REVOKED)}, (R.PROXY_REVOKED,)),
+        ({"grant": grant(approvals=frozenset({staff().person.staff_no}))}, (R.APPROVER_NOT_INDEPENDENT,)),
+    ],
+)
+def test_what_changed_since_the_hand_over_stops_the_release(
+    now: dict[str, Any], reasons: tuple[Refusal, ...]
+) -> None:
+    holder, under = now.get("holder"), now.get("grant")
+    found = decide_release(now.get("operator", staff()), QR, COPY, OUT, TODAY, holder, under)
+    assert found.refusals == reasons
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from db.registry.clock import confirm_clock, is_clock_doubtful
 from db.tables import LogEntry
 from kiosk.desk import commands as do
 
-AHEAD, BEHIND = timedelta(days=11), -timedelta(minutes=11)
+AHEAD, BEHIND = timedelta(days=15), -timedelta(minutes=11)
 
 
 def newest(counter: Counter) -> EntryBody:

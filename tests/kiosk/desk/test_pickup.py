@@ -233,10 +233,24 @@ def test_the_same_act_is_answered_again_and_another_body_is_refused(counter: Cou
     assert (again.outcome, again.data, again.repeated) == ("handed_over", first.data, True)
     other = do.HandOver(pages={OWN_SECRET: PAGES}, sign_pin="999000", act="h-1")
     assert counter.does(other).reasons == ("act_reused",)
+    restarted = counter.another_desk("1")
+    restarted.session = counter.desk.session
+    kept = restarted.handle(asked)
+    assert (kept.outcome, kept.data, kept.repeated) == ("handed_over", first.data, True)
     elsewhere = counter.another_desk("2")
     elsewhere.session = counter.desk.session
-    kept = elsewhere.handle(asked)
-    assert (kept.outcome, kept.data, kept.repeated) == ("handed_over", first.data, True)
+    assert elsewhere.handle(asked).reasons == ("act_reused",)
+
+
+def test_what_was_true_of_one_session_is_not_said_again_in_another(counter: Counter) -> None:
+    signing = do.SignIn(badge=counter.badges["C001"], pin=pin_of("C001"), act="1")
+    first = counter.does(signing)
+    assert counter.does(signing).data == first.data
+    counter.signs_out()
+    assert counter.does(signing).reasons == ("act_reused",)
+    restarted = counter.another_desk("1")
+    assert restarted.handle(signing).reasons == ("act_reused",)
+    assert restarted.session.operator is None
 
 
 def test_what_cannot_be_read_is_void_and_logged(counter: Counter) -> None:
