@@ -1,0 +1,217 @@
+"""Owns telling the facts of a log entry one by one: what a batch held, a label's fate, a request.
+
+The facts of a decision about a copy are told in `seen_words`. Whatever has no sentence is shown as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from db.custody.refusals import Refusal
+from kiosk.seen_words import Line, Telling, photo_sentence
+from kiosk.show import show
+from kiosk.texts import N_, NP_, _, pgettext
+from kiosk.words import word
+
+ACTS: Mapping[str, tuple[str, str]] = {
+    "scan": NP_("act", "a scan"),
+    "sign_in": NP_("act", "signing in"),
+    "sign_out": NP_("act", "signing out"),
+    "unlock": NP_("act", "unlocking the counter"),
+    "change_pin": NP_("act", "changing a PIN"),
+    "identify": NP_("act", "identifying the collector"),
+    "confirm_photo": NP_("act", "comparing the photo"),
+    "second_collector": NP_("act", "joining as second collector"),
+    "witness": NP_("act", "joining as witness"),
+    "remove_copy": NP_("act", "taking a copy back out"),
+    "cancel": NP_("act", "cancelling the pickup"),
+    "hand_over": NP_("act", "handing over"),
+    "read_label": NP_("act", "reading a label"),
+    "release": NP_("act", "releasing a copy"),
+    "withdraw": NP_("act", "withdrawing a hand-over"),
+    "reprint": NP_("act", "printing a label again"),
+    "hold": NP_("act", "putting a copy on hold"),
+    "unhold": NP_("act", "lifting a hold"),
+    "request_proxy": NP_("act", "asking for a proxy grant"),
+    "approve_proxy": NP_("act", "approving a proxy grant"),
+    "reject_proxy": NP_("act", "rejecting a proxy grant"),
+    "revoke_proxy": NP_("act", "revoking a proxy grant"),
+    "approve_batch": NP_("act", "approving a batch"),
+    "reject_batch": NP_("act", "rejecting a batch"),
+    "confirm_clock": NP_("act", "confirming the clock"),
+    "issue_badge": NP_("act", "issuing a badge"),
+    "revoke_badge": NP_("act", "revoking a badge"),
+    "reset_pin": NP_("act", "resetting a PIN"),
+    "read_log": NP_("act", "reading the log"),
+    "verify": NP_("act", "verifying the log"),
+    "checkpoint": NP_("act", "signing the log"),
+    "backup": NP_("act", "making a backup"),
+}
+BATCH_KINDS: Mapping[str, tuple[str, str]] = {
+    "people": NP_("batch", "people"),
+    "staff": NP_("batch", "staff"),
+    "copies": NP_("batch", "copies"),
+    "designations": NP_("batch", "designated collectors"),
+    "meetings": NP_("batch", "meetings"),
+    "seats": NP_("batch", "seats"),
+    "photos": NP_("batch", "photos"),
+    "policy": NP_("batch", "policy"),
+    "pin_reset": NP_("batch", "PIN reset"),
+}
+GONE_ALREADY = frozenset({"grant", "payload_sha256", "sha256", "job", "key"})
+"""Facts that the header says already, or that only machines compare: the raw entry shows them."""
+
+
+def batch_kind(kind: str) -> str:
+    """Return the word for what a batch changes."""
+    return pgettext(*BATCH_KINDS[kind]) if kind in BATCH_KINDS else show(kind)
+
+
+def fact_lines(facts: Mapping[str, Any], telling: Telling) -> Iterator[Line]:
+    """Tell each fact in a sentence, in their order."""
+    for name in sorted(facts, key=_place):
+        value = facts[name]
+        if name in GONE_ALREADY or value in (None, [], {}, ""):
+            continue
+        tell = TELLERS.get(name)
+        try:
+            yield from _plain(name, value, telling) if tell is None else tell(value, telling)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            yield _as_it_stands(name, value)
+
+
+def _place(name: str) -> tuple[int, str]:
+    known = (*TELLERS, *SENTENCES)
+    return (known.index(name) if name in known else len(known), name)
+
+
+def _plain(name: str, value: Any, telling: Telling) -> Iterator[Line]:
+    if name not in SENTENCES:
+        yield _as_it_stands(name, value)
+        return
+    if name in ("addressee", "by", "requested_by", "imported_by"):
+        value = telling.who(str(value))
+    elif isinstance(value, list):
+        value = _(", ").join(show(str(each)) for each in value)
+    yield Line(_(SENTENCES[name]).format(value=show(str(value))))
+
+
+def _as_it_stands(name: str, value: Any) -> Line:
+    return Line(show(f"{name}: {msgspec.json.encode(value).decode()}"))
+
+
+SENTENCES: Mapping[str, str] = {
+    "reason": N_("Reason given: {value}"),
+    "label": N_("Label: {value}"),
+    "attempt": N_("Print number {value} of this label."),
+    "printer": N_("Printer: {value}"),
+    "copy": N_("Copy: {value}"),
+    "copies": N_("Copies: {value}"),
+    "unreleased": N_("Left on the counter unreleased: {value}"),
+    "waiting": N_("Waited for the collector: {value}"),
+    "failures": N_("Wrong PINs in a row: {value}"),
+    "approvals_missing": N_("Approvals still missing: {value}"),
+    "incident": N_("Incident {value}"),
+    "addressee": N_("Addressee: {value}"),
+    "by": N_("Unlocked by {value}"),
+    "batch": N_("Batch {value}"),
+    "created": N_("New rows: {value}"),
+    "updated": N_("Changed rows: {value}"),
+    "unchanged": N_("Unchanged rows: {value}"),
+    "rows": N_("Rows: {value}"),
+    "rows_not_listed": N_("Rows not listed here: {value}"),
+    "requested_by": N_("Asked for by {value}"),
+    "imported_by": N_("Imported by {value}"),
+    "source": N_("From the file {value}"),
+    "version": N_("Policy version {value} came into force."),
+    "clock": N_("The clock said {value}"),
+    "last_entry": N_("The last entry was of {value}"),
+    "staff": N_("Staff entered: {value}"),
+    "badge": N_("Badge number: {value}"),
+    "badges": N_("Badges: {value}"),
+    "serial": N_("It is this person's badge number {value}."),
+    "expires": N_("It expires on {value}."),
+    "superseded": N_("It replaced: {value}"),
+    "timezone": N_("Time zone: {value}"),
+    "engine": N_("Store: {value}"),
+    "kept": N_("The store as it was is kept in {value}"),
+    "changed": N_("Changed: {value}"),
+    "renewed": N_("Renewed: {value}"),
+}
+Teller = Callable[[Any, Telling], Iterator[Line]]
+
+
+def _act(value: Any, _telling: Telling) -> Iterator[Line]:
+    said = pgettext(*ACTS[value]) if value in ACTS else show(value)
+    yield Line(_("What was asked for: {act}").format(act=said))
+
+
+def _kind(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("About: {kind}").format(kind=batch_kind(value)))
+
+
+def _why(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(word("void", value))
+
+
+def _badge_kind(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("Badge: {value}").format(value=word("badge", value)))
+
+
+def _badge_state(value: Any, _telling: Telling) -> Iterator[Line]:
+    codes = frozenset(code for code in Refusal if code.value.startswith("badge_"))
+    yield Line(_("The badge was: {value}").format(value=word("badge", value)), codes)
+
+
+def _photo(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(photo_sentence(value["source"], value["matches"]), frozenset({Refusal.PHOTO_MISMATCH}))
+
+
+def _request(value: Any, telling: Telling) -> Iterator[Line]:
+    proxy = telling.who(value["proxy"])
+    if value["second_proxy"]:
+        proxy = _("{proxy} and {second}").format(proxy=proxy, second=telling.who(value["second_proxy"]))
+    said = {"principal": telling.who(value["principal"]), "proxy": proxy}
+    yield Line(_("{principal} asked that {proxy} may collect.").format(**said))
+    yield from _plain("copies", value["copies"], telling)
+    window = {name: _moment(value[name], telling) for name in ("starts", "ends")}
+    yield Line(_("From {starts} to {ends}, {uses} times.").format(**window, uses=value["uses"]))
+    yield from _plain("reason", value["reason"], telling)
+    if value["paper_request"]:
+        yield Line(_("On paper: request {number}").format(number=show(value["paper_request"])))
+
+
+def _confirmed(value: Any, _telling: Telling) -> Iterator[Line]:
+    yes, no = _("The principal's own PIN vouches for it."), _("No PIN of the principal vouches for it.")
+    yield Line(yes if value else no)
+
+
+def _printed(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("Somebody looked: it was printed.") if value else _("Somebody looked: it was not printed."))
+
+
+def _use_returned(value: Any, _telling: Telling) -> Iterator[Line]:
+    if value:
+        yield Line(_("The grant's use was given back."))
+
+
+TELLERS: Mapping[str, Teller] = {
+    "act": _act,
+    "kind": _kind,
+    "request": _request,
+    "confirmed": _confirmed,
+    "why": _why,
+    "badge_kind": _badge_kind,
+    "badge_state": _badge_state,
+    "photo": _photo,
+    "printed": _printed,
+    "use_returned": _use_returned,
+}
+
+
+def _moment(text: str, telling: Telling) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(telling.zone):%Y-%m-%d %H:%M}"

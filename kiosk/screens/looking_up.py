@@ -1,0 +1,80 @@
+"""Owns what the screens that look things up have in common: one lookup after the other, and what keeps it from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from kiosk.desk import NotAllowed, Reads, RegistryError
+from kiosk.screens.base import DeskScreen
+from kiosk.texts import N_, _
+from kiosk.view import View
+from kiosk.widgets.verdict import Ruling, Tone, Verdict
+
+Answer = TypeVar("Answer")
+NOT_ALLOWED = (
+    N_("Not for your role"),
+    N_("Supervisors may look here: one of them signs in at this counter."),
+)
+NO_ANSWER = (
+    N_("The registry does not answer"),
+    N_("Nothing was changed. Try again with F5; if it stays so, call the administrator."),
+)
+
+
+class LookingUp(DeskScreen):
+    """Shows what `reload` looks up. Where nothing may or can be shown, a verdict with the id `trouble` says why."""
+
+    trouble: tuple[str, str] | None = None
+    _was_locked = False
+
+    def compose_trouble(self) -> Verdict:
+        """Return what says why nothing is shown; lay it out where the content stands."""
+        return Verdict(Ruling(Tone.ATTENTION, ""), id="trouble")
+
+    def begin(self) -> None:
+        """Look up what is shown first."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Look everything up anew."""
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        super().retranslate()
+        self._show_trouble()
+
+    def show_view(self, view: View) -> None:
+        """Look things up again once the counter was unlocked."""
+        super().show_view(view)
+        opened, self._was_locked = self._was_locked and not view.locked, view.locked
+        if opened:
+            self.reload()
+
+    async def look_up(self, read: Callable[[Reads], Answer]) -> Answer | None:
+        """Return what `read` finds; None where it may not be told or nothing answers, and then say so."""
+        try:
+            found = await self.counter.ask(read)
+        except NotAllowed:
+            self._meet(None if self.counter.view.locked else NOT_ALLOWED)
+            return None
+        except RegistryError:
+            self._meet(NO_ANSWER)
+            return None
+        self._meet(None)
+        return found
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+    def _meet(self, trouble: tuple[str, str] | None) -> None:
+        self.trouble = trouble
+        if self.is_attached:
+            self._show_trouble()
+
+    def _show_trouble(self) -> None:
+        self.set_class(self.trouble is not None, "-trouble")
+        if self.trouble is not None:
+            headline, line = self.trouble
+            self.query_one("#trouble", Verdict).ruling = Ruling(Tone.ATTENTION, _(headline), "", (_(line),))
