@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -17,6 +20,8 @@ from kiosk.desk import Desk, Surroundings
 from kiosk.faults import FOLDER, write_fault
 from kiosk.site import Site, utc_now
 from kiosk.texts import _
+
+ENDING = ("SIGHUP", "SIGTERM")
 
 
 class CounterStopped(Exception):
@@ -57,7 +62,13 @@ def _log() -> Screen[Any]:
     return LogScreen()
 
 
-SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {"proxies": _proxies, "log": _log}
+def _help() -> Screen[Any]:
+    from kiosk.screens.help import HelpScreen
+
+    return HelpScreen()
+
+
+SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {"help": _help, "proxies": _proxies, "log": _log}
 """The screens behind F1, F3 and F6."""
 
 
@@ -82,6 +93,18 @@ class LabelPrinter:
         return printing.drain(acting())
 
 
+class TerminalCounter(CounterApp):
+    """The counter on a terminal of its own: a closed window or an ending machine ends it in good order."""
+
+    def on_mount(self) -> None:
+        """Turn the signals that ask for an end into one."""
+        loop = asyncio.get_running_loop()
+        for name in ENDING:
+            # Windows has none of them, and closes its windows in another way.
+            with contextlib.suppress(AttributeError, NotImplementedError):
+                loop.add_signal_handler(getattr(signal, name), self.exit)
+
+
 def run_counter(site: Site, registry: Registry, tray: Callable[[], Widget] | None = None) -> None:
     """Open the counter of this site on the terminal, until it is closed; then everybody is signed out.
 
@@ -89,7 +112,7 @@ def run_counter(site: Site, registry: Registry, tray: Callable[[], Widget] | Non
     """
     desk = Desk(registry, site.settings.counter.name, Face.SCREEN, Surroundings(utc_now, os.urandom))
     extras = Extras(SCREENS, tray, LabelPrinter(site, registry))
-    app = CounterApp(desk, site.settings, faults=site.data / FOLDER, extras=extras)
+    app = TerminalCounter(desk, site.settings, faults=site.data / FOLDER, extras=extras)
     app.run()
     if app.fault is not None:
         raise CounterStopped(write_fault(site.data / FOLDER, app.fault, utc_now())) from app.fault
