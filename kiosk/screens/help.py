@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Markdown
+from textual.widgets import Markdown, Static
 
 from kiosk.desk import Refusal
 from kiosk.refusal_texts import refusal_text
@@ -27,11 +28,17 @@ class HelpScreen(DeskScreen):
     ]
     DEFAULT_CSS = """
     HelpScreen VerticalScroll { padding: 0 2; }
+    #help-reasons { height: auto; padding: 1 2; }
     """
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the page."""
-        yield VerticalScroll(Markdown(help_page(current_language()), open_links=False), id="help-page")
+        # The reasons are plain text: as Markdown their many parts would keep the counter waiting.
+        yield VerticalScroll(
+            Markdown(written_page(current_language()), open_links=False),
+            Static(reasons_page(), markup=False, id="help-reasons"),
+            id="help-page",
+        )
 
     def begin(self) -> None:
         """Let the arrow keys move the page."""
@@ -40,7 +47,8 @@ class HelpScreen(DeskScreen):
     def retranslate(self) -> None:
         """Show the page in the language in use."""
         super().retranslate()
-        self.query_one(Markdown).update(help_page(current_language()))
+        self.query_one(Markdown).update(written_page(current_language()))
+        self.query_one("#help-reasons", Static).update(reasons_page())
 
     def action_leave(self) -> None:
         """Go back to where help was asked for."""
@@ -53,9 +61,9 @@ def written_page(language: str) -> str:
     return files("kiosk").joinpath("help", f"{language}.md").read_text(encoding="utf-8")
 
 
-def help_page(language: str) -> str:
-    """Return the whole page: what was written, then every refusal and what to do next."""
-    heading = _("Every reason for a refusal, and what to do next")
-    said = map(refusal_text, Refusal)
-    reasons = "\n".join(f"* **{each.reason}**\n\n  {each.next_step}" for each in said)
-    return f"{written_page(language)}\n## {heading}\n\n{reasons}\n"
+def reasons_page() -> Content:
+    """Return every refusal and what to do next, in the language in use."""
+    parts = [Content.styled(_("Every reason for a refusal, and what to do next"), "bold"), Content("\n\n")]
+    for said in map(refusal_text, Refusal):
+        parts += [Content.styled(said.reason, "bold"), Content(f"\n  -> {said.next_step}\n\n")]
+    return Content("").join(parts)
