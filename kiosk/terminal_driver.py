@@ -104,6 +104,12 @@ class ScannerDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._sorter_prefix = getattr(app, "scan_prefix", STX)
         self._mouse_wanted = mouse
+        self._gone = False
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, unless it went away: nobody takes what is queued for it, and the end would wait."""
+        if not self._gone:
+            super().write(data)
 
     def start_application_mode(self) -> None:
         """Start application mode with plain keys and a mouse that reports buttons only."""
@@ -130,6 +136,7 @@ class ScannerDriver(LinuxDriver):
                 elif data := self._read():
                     messages = sorter.feed(data, monotonic())
                 else:
+                    self._gone = True
                     self.send_message(ExitApp())
                     return
                 for message in messages:
