@@ -97,7 +97,7 @@ def _happened(entry: EntryBody, telling: Telling) -> Iterator[Line]:
         (_("With: {value}"), entry.second_actor and telling.who(entry.second_actor)),
         (_("Copy: {value}"), entry.copy and show(entry.copy)),
         (
-            _(COLLECTORS.get(entry.type, N_("Collector: {value}"))),
+            _(COLLECTORS.get(entry.type, COLLECTOR)),
             entry.collector and telling.who(entry.collector),
         ),
         (_("For: {value}"), entry.principal and telling.who(entry.principal)),
@@ -109,6 +109,7 @@ def _happened(entry: EntryBody, telling: Telling) -> Iterator[Line]:
             yield Line(text.format(value=value))
 
 
+COLLECTOR = N_("Collector: {value}")
 COLLECTORS: Mapping[str, str] = {
     **dict.fromkeys(
         ("registry_created", "pin_failed", "pin_locked", "pin_changed", "pin_reset", "badge_issued"),

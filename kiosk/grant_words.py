@@ -68,7 +68,8 @@ def proof_in_words(row: GrantRow) -> str:
     """Say what vouches for the request; what does not come from the principal's own PIN is marked."""
     if row.confirmed:
         return _("PIN")
-    return f"! {_('paper')}" if row.paper_request else f"! {_('initial PIN')}"
+    doubtful = _("paper") if row.paper_request else _("initial PIN")
+    return f"! {doubtful}"
 
 
 def window_in_words(row: GrantRow, zone: tzinfo) -> str:

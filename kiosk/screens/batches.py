@@ -25,7 +25,7 @@ from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
 COLUMNS = (
     PageColumn(N_("No."), 6),
     PageColumn(N_("What it changes"), 22),
-    PageColumn(N_("From")),
+    PageColumn(N_("Source")),
     PageColumn(N_("Asked for by"), 12),
     PageColumn(N_("When"), 11),
 )

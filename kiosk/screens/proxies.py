@@ -205,8 +205,8 @@ class ProxiesScreen(LookingUp):
         table.show_page(rows, older=self._more, newer=bool(self._before))
         table.move_cursor(row=at)
         shown = ngettext("{count} on this page", "{count} on this page", len(rows)).format(count=len(rows))
-        title = _(tuple(FILTERS)[self._filter])
-        self.query_one("#title", Static).update(f"{title}   {shown if rows else _('There is none.')}")
+        title, none = _(tuple(FILTERS)[self._filter]), _("There is none.")
+        self.query_one("#title", Static).update(f"{title}   {shown if rows else none}")
         self._show_detail()
 
     def _row(self, row: GrantRow) -> PageRow:
