@@ -220,9 +220,8 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         trays = self.screen.query(".tray")
         if opened and trays:
             trays.first().focus()
-        else:
-            self.screen.set_focus(None)
-            self._change(lambda view: view)
+        elif isinstance(self.screen, DeskScreen):
+            self.screen.take_keys_back()
 
     def action_leave(self) -> None:
         """Ask before signing out; with nobody signed in, before closing the program."""

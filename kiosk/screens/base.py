@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -66,11 +67,15 @@ class DeskScreen(Screen[None]):
         """Lay out the top line, the screen's own part, and the keys."""
         settings = self.counter.settings
         yield CounterBar(settings.registry.name, settings.counter.name, self.counter.local_now)
-        yield from self.compose_body()
-        yield FunctionKeys()
         tray = self.counter.make_tray()
-        if tray is not None:
-            yield tray
+        if tray is None:
+            yield from self.compose_body()
+        else:
+            with Horizontal(id="with-tray"):
+                with Vertical(id="beside-tray"):
+                    yield from self.compose_body()
+                yield tray
+        yield FunctionKeys()
         yield TooSmall()
 
     def compose_body(self) -> Iterable[Widget]:
@@ -95,6 +100,10 @@ class DeskScreen(Screen[None]):
         bar = self.query_one(CounterBar)
         bar.locked = view.locked
         bar.operator = f"{view.operator} {view.operator_name}".strip() if view.operator else None
+
+    def take_keys_back(self) -> None:
+        """Focus what is typed into here, when the keys had gone elsewhere."""
+        self.show_view(self.counter.view)
 
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Hear what came of a command; the view has changed already."""

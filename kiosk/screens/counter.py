@@ -62,6 +62,10 @@ class CounterScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Let the scanner type here again."""
+        self.take_keys_back()
+
+    def take_keys_back(self) -> None:
+        """Focus the field where codes are typed."""
         self.query_one(ScanInput).focus()
 
     def show_view(self, view: View) -> None:

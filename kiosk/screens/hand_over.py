@@ -95,6 +95,10 @@ class HandOverScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Begin with the first thing that is missing, also after a refusal."""
+        self.take_keys_back()
+
+    def take_keys_back(self) -> None:
+        """Focus the first thing that is missing."""
         self._begin()
 
     def retranslate(self) -> None:
