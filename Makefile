@@ -34,7 +34,7 @@ catalogues: $(READY)
 	$(BIN)/python -m kiosk.locales update
 
 bench: $(READY)
-	$(BIN)/python -m tests.bench $(ARGS)
+	PYTHONPATH=.:tests $(BIN)/python -m bench $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -172,17 +172,16 @@ def _photo(value: Any, _telling: Telling) -> Iterator[Line]:
 
 
 def _request(value: Any, telling: Telling) -> Iterator[Line]:
-    proxy = telling.who(value["proxy"])
-    if value["second_proxy"]:
+    proxy = telling.who(value.get("proxy"))
+    if value.get("second_proxy"):
         proxy = _("{proxy} and {second}").format(proxy=proxy, second=telling.who(value["second_proxy"]))
-    said = {"principal": telling.who(value["principal"]), "proxy": proxy}
+    said = {"principal": telling.who(value.get("principal")), "proxy": proxy}
     yield Line(_("{principal} asked that {proxy} may collect.").format(**said))
     yield from _plain("copies", value["copies"], telling)
     window = {name: _moment(value[name], telling) for name in ("starts", "ends")}
     yield Line(_("From {starts} to {ends}, {uses} times.").format(**window, uses=value["uses"]))
-    yield from _plain("reason", value["reason"], telling)
-    if value["paper_request"]:
-        yield Line(_("On paper: request {number}").format(number=show(value["paper_request"])))
+    if value.get("on_paper"):
+        yield Line(_("No PIN of the principal vouches for it."))
 
 
 def _confirmed(value: Any, _telling: Telling) -> Iterator[Line]:

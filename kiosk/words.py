@@ -118,6 +118,8 @@ OUTCOMES: Table = {
     "proxy_approved": NP_("outcome", "proxy grant approved"),
     "proxy_rejected": NP_("outcome", "proxy grant rejected"),
     "proxy_revoked": NP_("outcome", "proxy grant revoked"),
+    "batch_approved": NP_("outcome", "batch approved"),
+    "batch_rejected": NP_("outcome", "batch rejected"),
     "substitute_requested": NP_("outcome", "substitute requested"),
     "substitute_approved": NP_("outcome", "substitute approved"),
     "cancelled": NP_("outcome", "cancelled"),
