@@ -268,7 +268,7 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
 
     # Commands and their answers.
 
-    @work(exit_on_error=False)
+    @work
     async def _consume(self) -> None:
         await self._errands.run(self._report)
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from textual.app import App
-from textual.screen import Screen
 
-from kiosk.screens.base import DeskScreen
+from kiosk.screens.base import DeskScreen, KeptScreen
 from kiosk.screens.counter import CounterScreen
 from kiosk.screens.fault import FaultScreen
 from kiosk.screens.lock import LockScreen
@@ -59,7 +58,8 @@ class Stack:
         self._app = app
         self._base: type[DeskScreen] | None = None
         self._demand: Demand | None = None
-        self._demanded: Screen[Any] | None = None
+        self._demanded: DeskScreen | None = None
+        self._kept: dict[type[KeptScreen], KeptScreen] = {}
 
     async def settle(self, view: View, *, curtain: bool = False) -> None:
         """Put on top what the view demands, and take away what has no purpose any more."""
@@ -101,8 +101,19 @@ class Stack:
     async def _put_up(self, demand: Demand) -> None:
         if demand.alone:
             await self._pop_above(2)
-        self._demand, self._demanded = demand, demand.screen(*demand.given)
+        self._demand, self._demanded = demand, await self._made(demand)
         await self._app.push_screen(self._demanded)
+
+    async def _made(self, demand: Demand) -> DeskScreen:
+        if not issubclass(demand.screen, KeptScreen):
+            return demand.screen(*demand.given)
+        kept = self._kept.get(demand.screen)
+        if kept is None:
+            kept = self._kept[demand.screen] = demand.screen(*demand.given)
+            self._app.install_screen(kept, demand.screen.__name__)
+        else:
+            await kept.stand_for(*demand.given)
+        return kept
 
     async def _pop_above(self, kept: int) -> None:
         while len(self._app.screen_stack) > kept:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -16,6 +16,7 @@ from kiosk.settings import Settings
 from kiosk.view import View
 from kiosk.widgets.counter_bar import CounterBar
 from kiosk.widgets.function_keys import FunctionKeys
+from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.too_small import TooSmall
 
 Answer = TypeVar("Answer")
@@ -82,6 +83,11 @@ class DeskScreen(Screen[None]):
         """Lay out what stands between the top line and the keys."""
         return ()
 
+    def compose_catcher(self) -> Iterable[Widget]:
+        """Lay out a field that takes what a scanner without a prefix types, so that it answers no question."""
+        if not self.counter.scan_prefix:
+            yield ScanInput(id="code")
+
     def on_mount(self) -> None:
         """Show what is, and follow the language."""
         self.watch(self.app, "language", self.retranslate, init=False)
@@ -115,3 +121,11 @@ class DeskScreen(Screen[None]):
     def still_wanted(self, view: View) -> bool:
         """Say whether this screen, which somebody opened, still has a purpose."""
         return True
+
+
+class KeptScreen(DeskScreen):
+    """A screen that is made once and put on top again and again: making one takes a tenth of a second."""
+
+    async def stand_for(self, *given: Any) -> None:
+        """Show something else from now on: what the screen was made for the first time. Called before it is seen."""
+        raise NotImplementedError

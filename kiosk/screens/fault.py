@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from kiosk.fault_texts import fault_text
 from kiosk.screens.base import DeskScreen
@@ -33,6 +34,7 @@ class FaultScreen(DeskScreen):
         """Lay out the verdict and what to press."""
         yield Verdict(Ruling(Tone.ATTENTION, ""), id="verdict")
         yield Static(id="go-on", markup=False)
+        yield from self.compose_catcher()
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
@@ -46,6 +48,7 @@ class FaultScreen(DeskScreen):
         """Ask for the same once more."""
         self.counter.acknowledge(again=True)
 
+    @on(Input.Submitted)
     def action_go_on(self) -> None:
         """Leave it."""
         self.counter.acknowledge()

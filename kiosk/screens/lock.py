@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -13,14 +13,14 @@ from textual.widget import Widget
 from kiosk.desk import Command, Outcome, looks_like_badge
 from kiosk.desk import commands as do
 from kiosk.refusal_texts import refusal_text
-from kiosk.screens.base import DeskScreen
+from kiosk.screens.base import KeptScreen
 from kiosk.texts import N_, _
 from kiosk.view import View
 from kiosk.widgets.pin_input import PinInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 
-class LockScreen(DeskScreen):
+class LockScreen(KeptScreen):
     """The operator's PIN opens it; a supervisor's badge and PIN end the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,11 +32,16 @@ class LockScreen(DeskScreen):
         self._badge: str | None = None
         self._refusal: Outcome | None = None
 
+    async def stand_for(self, *given: Any) -> None:
+        """Begin anew."""
+        self.action_forget()
+
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the verdict and the PIN."""
         yield Verdict(Ruling(Tone.PROMPT, ""), id="verdict")
         with Vertical(id="fields"):
             yield PinInput(id="pin")
+            yield from self.compose_catcher()
 
     def show_view(self, view: View) -> None:
         """Show whose PIN is asked for, and why the last one was refused."""

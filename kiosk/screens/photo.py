@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -12,16 +12,15 @@ from textual.widgets import Static
 
 from kiosk.desk import commands as do
 from kiosk.rulings import clearance_in_words
-from kiosk.screens.base import DeskScreen
+from kiosk.screens.base import KeptScreen
 from kiosk.show import show
 from kiosk.texts import N_, _
 from kiosk.view import PersonShown, View
 from kiosk.widgets.photo import Photo
-from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 
-class PhotoScreen(DeskScreen):
+class PhotoScreen(KeptScreen):
     """Half the screen is the portrait; F5 gives it all. One key says that it matches, another that it does not.
 
     With a scanner that has no prefix, letters and Enter could come from a scan: only the function keys answer.
@@ -42,6 +41,16 @@ class PhotoScreen(DeskScreen):
         self._person = person
         self._answered = False
 
+    async def stand_for(self, *given: Any) -> None:
+        """Ask about another person; the last one's portrait is gone before this screen is seen."""
+        (self._person,) = given
+        self._answered = False
+        self.remove_class("-enlarged")
+        portrait = self.query_one(Photo)
+        portrait.set_reactive(Photo.photo, self._person.photo)
+        await portrait.recompose()
+        self.retranslate()
+
     def compose_body(self) -> Iterable[Widget]:
         """Lay out portrait and question side by side."""
         with Horizontal(id="compare"):
@@ -50,8 +59,7 @@ class PhotoScreen(DeskScreen):
                 yield Verdict(Ruling(Tone.PROMPT, ""), id="verdict")
                 yield Static(id="who", markup=False)
                 yield Static(id="answers", markup=False)
-                if not self.counter.scan_prefix:
-                    yield ScanInput(id="code")
+                yield from self.compose_catcher()
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""

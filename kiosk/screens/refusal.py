@@ -7,7 +7,7 @@ with the key that closes it, or are dropped.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -17,15 +17,14 @@ from textual.widgets import Input, Static
 
 from kiosk.desk import Outcome
 from kiosk.refusal_texts import refusal_text
-from kiosk.screens.base import DeskScreen
+from kiosk.screens.base import KeptScreen
 from kiosk.texts import N_, _, ngettext
 from kiosk.view import Said, View
 from kiosk.widgets.reason_list import Reason, ReasonList
-from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 
-class RefusalScreen(DeskScreen):
+class RefusalScreen(KeptScreen):
     """Says what was refused and why, all reasons at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,13 +38,19 @@ class RefusalScreen(DeskScreen):
         self._said = said
         self._waiting = 0
 
+    async def stand_for(self, *given: Any) -> None:
+        """Say another refusal."""
+        (self._said,) = given
+        self._waiting = 0
+        self._say()
+        await self._list_reasons()
+
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the verdict, the reasons, and what to press."""
         yield Verdict(Ruling(Tone.REFUSED, ""), id="verdict")
         yield Container(id="reasons")
         yield Static(id="go-on", markup=False)
-        if not self.counter.scan_prefix:
-            yield ScanInput(id="code")
+        yield from self.compose_catcher()
 
     def show_view(self, view: View) -> None:
         """Only what waits can change: a refusal is said once."""
@@ -55,12 +60,14 @@ class RefusalScreen(DeskScreen):
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         super().retranslate()
-        self.query_one(Verdict).ruling = self._ruling()
-        place = self.query_one("#reasons", Container)
-        place.remove_children()
-        reasons = ReasonList(reasons_of(self._said.outcome))
-        place.mount(reasons)
-        (self.query_one(ScanInput) if self.query(ScanInput) else reasons).focus()
+        self._say()
+        self.call_next(self._list_reasons)
+
+    def on_screen_resume(self) -> None:
+        """Let the arrow keys move the reasons; or let a scanner without a prefix type where it does no harm."""
+        takes_keys = self.query("#code") or self.query(ReasonList)
+        if takes_keys:
+            takes_keys.first().focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to drop scans when some wait."""
@@ -81,6 +88,16 @@ class RefusalScreen(DeskScreen):
     def action_drop(self) -> None:
         """Forget the scans that wait."""
         self.counter.drop_waiting_scans()
+
+    def _say(self) -> None:
+        self.query_one(Verdict).ruling = self._ruling()
+        self.query_one("#go-on", Static).update(self._what_to_press())
+
+    async def _list_reasons(self) -> None:
+        place = self.query_one("#reasons", Container)
+        await place.remove_children()
+        await place.mount(ReasonList(reasons_of(self._said.outcome)))
+        self.on_screen_resume()
 
     def _ruling(self) -> Ruling:
         lines = []

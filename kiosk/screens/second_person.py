@@ -19,7 +19,6 @@ from kiosk.texts import N_, _
 from kiosk.view import PersonShown, View
 from kiosk.widgets.photo import Photo
 from kiosk.widgets.pin_input import PinInput
-from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 
@@ -55,8 +54,7 @@ class SecondPersonScreen(DeskScreen):
                 yield Static(id="who", markup=False)
                 yield Static(id="answers", markup=False)
                 yield PinInput(id="pin")
-                if not self.counter.scan_prefix:
-                    yield ScanInput(id="code")
+                yield from self.compose_catcher()
 
     def show_view(self, view: View) -> None:
         """Show what is asked now."""
@@ -73,6 +71,8 @@ class SecondPersonScreen(DeskScreen):
         answers.update(self._answers())
         if self._compared:
             pin.focus()
+        elif self.query("#code"):
+            self.query_one("#code").focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Compare once."""

@@ -6,7 +6,10 @@ from counter_kit import PAGES, Counter
 from screen_kit import Terminal, terminal
 
 from db.connection import write_transaction
+from db.registry.outbox import JobState
 from db.tables import Photo
+from kiosk.counter_app import Extras
+from kiosk.printing import Printed
 
 INTERNAL, CONFIDENTIAL, SECRET = "JM2026-0801-01", "JM2026-0802-01", "JM2026-0815-01"
 TOP_SECRET, UNITS = "JM2026-0900-01", "JM2026-0820-01"
@@ -245,6 +248,22 @@ async def test_the_portrait_fills_the_screen_on_a_key(counter: Counter) -> None:
         await at.is_on("FullPhotoScreen")
         await at.presses("f5")
         await at.is_on("CounterScreen")
+
+
+async def test_a_label_that_was_not_printed_is_said_and_printed_again(counter: Counter) -> None:
+    jams = [Printed(SECRET, "L1", 1, JobState.FAILED, "media jam")]
+    async with terminal(counter, extras=Extras(print_labels=lambda: jams)) as at:
+        await at.signs_in("C001")
+        await at.identifies("P009")
+        await at.scans(SECRET)
+        await hands_over(at, "P009", counts=1)
+        await at.shows(f"Label not printed: {SECRET}")
+        await at.presses("f7")
+        await at.shows("label: not printed (media jam)")
+        jams.clear()
+        await at.presses("f4")
+        await at.shows("Label prints again", "It says REPRINT")
+        assert counter.log_says("label_reprinted", copy=SECRET)
 
 
 async def hands_over(at: Terminal, signer: str, counts: int = 0) -> None:

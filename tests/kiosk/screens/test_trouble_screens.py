@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from counter_kit import Counter
-from screen_kit import Terminal, terminal
+from screen_kit import Terminal, english, terminal
+from textual import events
 
 from db.connection import write_transaction
 from db.tables import Person
@@ -161,3 +162,31 @@ async def says_in_turn(at: Terminal, key: str, english: str, chinese: str) -> No
     await at.shows(chinese)
     await at.presses(key)
     await at.shows(english)
+
+
+async def test_a_scanner_without_a_prefix_answers_no_question(counter: Counter) -> None:
+    async with terminal(counter, settings=english('[counter]\nscan_prefix = ""\n')) as at:
+        await types_like_a_scanner(at, counter.badges["C001"])
+        await at.enters_pin_of("C001")
+        await at.is_on("CounterScreen")
+        await types_like_a_scanner(at, counter.badges["P009"])
+        await at.is_on("PhotoScreen")
+        await types_like_a_scanner(at, "N" + SECRET)
+        await at.is_on("RefusalScreen")
+        await at.shows("no collector is identified")
+        await types_like_a_scanner(at, OTHER)
+        await at.shows("1 scan waits")
+        await at.presses("f8", "escape")
+        await at.is_on("PhotoScreen")
+        await at.presses("f2")
+        await at.shows("Identified")
+        await types_like_a_scanner(at, SECRET)
+        await at.shows("Accepted", "1/6")
+
+
+async def types_like_a_scanner(at: Terminal, text: str) -> None:
+    """Press the keys of a code at once, and Enter, with the characters that a terminal sends."""
+    for character in text:
+        at.app.post_message(events.Key(character, character))
+    at.app.post_message(events.Key("enter", "\r"))
+    await at.pilot.pause(0.1)
