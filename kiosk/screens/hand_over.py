@@ -19,6 +19,7 @@ from kiosk.screens.base import DeskScreen
 from kiosk.show import pad, show
 from kiosk.texts import N_, _, ngettext
 from kiosk.view import CopyLine, View
+from kiosk.widgets.count_input import CountInput
 from kiosk.widgets.pin_input import PinInput
 from kiosk.words import level
 
@@ -38,7 +39,7 @@ class CopyToSign(Horizontal):
         yield Static(classes="sign-words", markup=False)
         if self.counts:
             yield Static(classes="sign-pages", markup=False)
-            yield Input(type="integer", restrict="[0-9]*", max_length=5)
+            yield CountInput()
 
     def on_mount(self) -> None:
         """Say it."""
@@ -58,8 +59,7 @@ class CopyToSign(Horizontal):
     @property
     def pages(self) -> int | None:
         """The pages that were counted, None while there is no number."""
-        typed = self.query_one(Input).value if self.counts else ""
-        return int(typed) if typed.isdecimal() else None
+        return self.query_one(CountInput).count if self.counts else None
 
 
 class HandOverScreen(DeskScreen):
@@ -133,12 +133,9 @@ class HandOverScreen(DeskScreen):
             self._asking = False
 
     @on(Input.Submitted)
-    def next_field(self, message: Input.Submitted) -> None:
-        """Go on to the next count, and from the last to the signature."""
-        if message.input.id == "receipt":
-            self._hand_over(paper_receipt=message.value.strip())
-        else:
-            self._begin()
+    def sign_on_paper(self, message: Input.Submitted) -> None:
+        """The collector signed a receipt."""
+        self._hand_over(paper_receipt=message.value.strip())
 
     @on(PinInput.Entered)
     def sign(self, message: PinInput.Entered) -> None:
@@ -165,7 +162,7 @@ class HandOverScreen(DeskScreen):
         """Focus the first count that is missing, else the signature; say whether all pages are counted."""
         for row in self.query(CopyToSign):
             if row.counts and row.pages is None:
-                row.query_one(Input).focus()
+                row.query_one(CountInput).focus()
                 return False
         (self.query_one("#receipt") if self._on_paper else self.query_one(PinInput)).focus()
         return True

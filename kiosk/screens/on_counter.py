@@ -15,12 +15,10 @@ from textual.widgets.option_list import Option
 
 from kiosk.desk import commands as do
 from kiosk.screens.base import DeskScreen
-from kiosk.show import pad, show, show_rich
+from kiosk.show import show, show_rich
 from kiosk.texts import N_, _
 from kiosk.view import CopyLine, View
 from kiosk.words import word
-
-NUMBER_ROOM = 24
 
 
 class OnCounterScreen(DeskScreen):
@@ -102,4 +100,4 @@ class OnCounterScreen(DeskScreen):
         if line.label_state is not None:
             printed = _("label: {state}").format(state=word("label", line.label_state))
         why = f" ({show(line.label_reason)})" if line.label_reason else ""
-        return f"{pad(line.copy, NUMBER_ROOM)}  {pad(holder, 20)}  {printed}{why}"
+        return f"{show(line.copy)}  {show(holder)}  {printed}{why}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from counter_kit import PAGES, Counter
+from counter_kit import PAGES, Counter, pin_of
 from screen_kit import Terminal, terminal
+from textual import events
 
 from db.connection import write_transaction
 from db.registry.outbox import JobState
@@ -89,6 +90,20 @@ async def test_nothing_is_signed_before_the_pages_are_counted(counter: Counter) 
         await at.enters_pin_of("P009")
         assert at.screen == "HandOverScreen"
         assert counter.holder(SECRET) is None
+
+
+async def test_a_pin_typed_ahead_never_shows_in_a_count(counter: Counter) -> None:
+    async with terminal(counter) as at:
+        await at.signs_in("C001")
+        await at.identifies("P009")
+        await at.scans(SECRET)
+        await at.scans("JM2026-0815-02")
+        await at.presses("f2")
+        await at.is_on("HandOverScreen")
+        for character in f"{PAGES}\r{PAGES}\r{pin_of('P009')}\r":
+            at.app.post_message(events.Key("enter" if character == "\r" else character, character))
+        await at.shows("KEEP IT HERE")
+        assert counter.holder(SECRET) == "P009"
 
 
 async def test_top_secret_takes_two_collectors_and_a_witness(counter: Counter) -> None:
