@@ -92,8 +92,8 @@ def told_grant(
     asked_at = f"{row.requested_at.astimezone(zone):%Y-%m-%d %H:%M}"
     starts, ends = (f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (row.starts, row.ends))
     about = [
-        _("{who} lets").format(who=who(row.principal)),
-        _("{who} collect").format(who=_(" and ").join(map(who, proxies))),
+        _("Principal: {who}").format(who=who(row.principal)),
+        _("Proxy: {who}").format(who=_(" and ").join(map(who, proxies))),
         _("from {starts} to {ends}").format(starts=starts, ends=ends),
         ngettext("{spent} of {uses} use spent", "{spent} of {uses} uses spent", row.uses).format(
             spent=row.spent, uses=row.uses

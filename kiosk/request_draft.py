@@ -22,7 +22,7 @@ def evening(now: datetime) -> datetime:
 
 
 WINDOWS: Mapping[str, Callable[[datetime], datetime]] = {
-    N_("until this evening"): evening,
+    N_("this evening"): evening,
     N_("4 hours"): lambda now: now + timedelta(hours=4),
     N_("1 day"): lambda now: now + timedelta(days=1),
     N_("3 days"): lambda now: now + timedelta(days=3),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -58,7 +58,7 @@ class IncidentsScreen(LookingUp):
             yield Static(id="title", markup=False)
         with Horizontal(classes="list-body -stacked"):
             yield FittedTable(COLUMNS, id="incidents")
-            yield EntryView(id="detail", classes="panel")
+            yield EntryView(beside=True, id="detail", classes="panel")
         yield self.compose_trouble()
 
     def begin(self) -> None:
@@ -132,26 +132,35 @@ class IncidentsScreen(LookingUp):
     def _show_detail(self) -> None:
         row, detail = self._marked, self.query_one("#detail", EntryView)
         detail.border_title = "" if row is None else _("Incident {number}").format(number=row.incident)
-        detail.show_sections([] if row is None else [self._told(row)])
+        detail.show_sections(() if row is None else self._told(row))
 
-    def _told(self, row: IncidentRow) -> Section:
-        text = refusal_text(row.code)
-        said = (
+    def _told(self, row: IncidentRow) -> tuple[Section, ...]:
+        about = (
             (N_("Who wanted it: {value}"), row.person),
             (N_("Copy: {value}"), row.copy),
             (N_("Addressee: {value}"), row.addressee),
             (N_("At counter {value}"), row.counter),
             (N_("Operator: {value}"), row.operator),
+        )
+        clock = (
             (N_("Opened: {value}"), self._local(row.opened_at)),
             (N_("To be reported by: {value}"), self._local(row.due_at)),
         )
-        lines = [Line(_(sentence).format(value=show(value))) for sentence, value in said if value]
         tries = ngettext("{count} attempt", "{count} attempts", row.attempts).format(count=row.attempts)
         todo = _("A possible leak is reported within 24 hours. Enter shows the log entries.")
-        return Section(text.reason, (*lines, Line(tries), Line(todo)))
+        return (
+            Section(refusal_text(row.code).reason, tuple(_lines(about))),
+            Section(_("What is to be done"), (*_lines(clock), Line(tries), Line(todo))),
+        )
 
     def _local(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.counter.settings.zone):%Y-%m-%d %H:%M}"
+
+
+def _lines(said: Iterable[tuple[str, str | None]]) -> Iterator[Line]:
+    for sentence, value in said:
+        if value:
+            yield Line(_(sentence).format(value=show(value)))
 
 
 def time_left(left: timedelta) -> str:

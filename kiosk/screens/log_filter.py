@@ -50,8 +50,10 @@ class LogFilterScreen(LookingUp):
         with Horizontal(classes="list-body"):
             with Vertical(id="find-fields", classes="panel"):
                 for name in FIELDS:
-                    yield Static(id=f"{name}-label", classes="field-label", markup=False)
-                    yield ScanInput(id=name) if name != "day" else Input(id=name, max_length=10)
+                    yield Static(id=f"find-{name}-label", classes="field-label", markup=False)
+                    yield (
+                        ScanInput(id=f"find-{name}") if name != "day" else Input(id="find-day", max_length=10)
+                    )
                 yield Static(id="find-hint", markup=False)
             yield OptionList(id="types", markup=False)
             yield OptionList(id="outcomes", markup=False)
@@ -59,21 +61,21 @@ class LogFilterScreen(LookingUp):
 
     def begin(self) -> None:
         """Begin with what is shown now."""
-        self.query_one("#day", Input).value = self._asked.day.isoformat()
-        self.query_one("#person", Input).value = self._asked.person or ""
-        self.query_one("#copy", Input).value = self._asked.copy or ""
-        self.query_one("#day").focus()
+        self.query_one("#find-day", Input).value = self._asked.day.isoformat()
+        self.query_one("#find-person", Input).value = self._asked.person or ""
+        self.query_one("#find-copy", Input).value = self._asked.copy or ""
+        self.query_one("#find-day").focus()
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         super().retranslate()
         for name, label in FIELDS.items():
-            self.query_one(f"#{name}-label", Static).update(_(label))
+            self.query_one(f"#find-{name}-label", Static).update(_(label))
         self.query_one("#find-hint", Static).update(_("Scan a badge or a copy, or type its number."))
         chosen = (self._asked.type, self._asked.outcome)
         if self.query_one("#types", OptionList).option_count:
             chosen = (self._marked("types"), self._marked("outcomes"))
-        types = sorted((type_in_words(each.value), each.value) for each in EntryType)
+        types = [(type_in_words(each.value), each.value) for each in EntryType]
         self._fill("types", _("What happened"), types, chosen[0])
         outcomes = [(outcome_in_words(each), each) for each in OUTCOMES]
         self._fill("outcomes", _("Outcome"), outcomes, chosen[1])
@@ -87,7 +89,7 @@ class LogFilterScreen(LookingUp):
         elif looks_like_badge(text):
             self.run_worker(self._find_person(text), exclusive=True)
         else:
-            self.query_one("#copy", Input).value = text.strip().upper()
+            self.query_one("#find-copy", Input).value = text.strip().upper()
         return True
 
     @on(Input.Submitted)
@@ -95,12 +97,12 @@ class LogFilterScreen(LookingUp):
     def action_find(self) -> None:
         """Show what was asked for."""
         try:
-            day = date.fromisoformat(self.query_one("#day", Input).value.strip())
+            day = date.fromisoformat(self.query_one("#find-day", Input).value.strip())
         except ValueError:
             self._hint(_("The day is written like this: 2026-11-23"))
-            self.query_one("#day").focus()
+            self.query_one("#find-day").focus()
             return
-        person, copy = (self.query_one(f"#{name}", Input).value.strip() for name in ("person", "copy"))
+        person, copy = (self.query_one(f"#find-{name}", Input).value.strip() for name in ("person", "copy"))
         query = replace(
             self._asked,
             day=day,
@@ -122,7 +124,7 @@ class LogFilterScreen(LookingUp):
         if holder is None:
             self._hint(_("This badge names nobody."))
         else:
-            self.query_one("#person", Input).value = holder.staff_no
+            self.query_one("#find-person", Input).value = holder.staff_no
 
     def _hint(self, text: str) -> None:
         self.query_one("#find-hint", Static).update(text)

@@ -34,7 +34,7 @@ from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
 COLUMNS = (
     PageColumn(N_("No."), 6),
     PageColumn(N_("State"), 14),
-    PageColumn(N_("Principal"), 12),
+    PageColumn(N_("Whose"), 12),
     PageColumn(N_("Proxy"), 12),
     PageColumn(N_("Copies"), 6),
     PageColumn(N_("When")),
@@ -74,7 +74,7 @@ class ProxiesScreen(LookingUp):
             yield Static(id="title", markup=False)
         with Horizontal(classes="list-body -stacked"):
             yield FittedTable(COLUMNS, id="grants")
-            yield EntryView(id="detail", classes="panel")
+            yield EntryView(beside=True, id="detail", classes="panel")
         yield self.compose_trouble()
 
     def begin(self) -> None:

@@ -61,10 +61,10 @@ class ProxyRequestScreen(LookingUp):
         with Horizontal(classes="list-body"):
             with Vertical(id="request-fields", classes="panel"):
                 for name in FIELDS:
-                    with Horizontal(classes="field"):
-                        yield Static(id=f"{name}-label", classes="field-label", markup=False)
+                    with Horizontal(id=f"ask-row-{name}", classes="field"):
+                        yield Static(id=f"ask-{name}-label", classes="field-label", markup=False)
                         yield self._field(name)
-                        yield Static(id=f"{name}-known", classes="field-known", markup=False)
+                        yield Static(id=f"ask-{name}-known", classes="field-known", markup=False)
                 yield Static(id="request-hint", markup=False)
                 yield PinInput(id="pin")
             yield OptionList(id="copy-list", markup=False)
@@ -72,9 +72,9 @@ class ProxyRequestScreen(LookingUp):
 
     def _field(self, name: str) -> Input:
         if name in PEOPLE or name == "copies":
-            return ScanInput(id=name)
+            return ScanInput(id=f"ask-{name}")
         restrict = "[0-9]*" if name == "uses" else None
-        return Input(id=name, max_length=LONGEST[name], restrict=restrict, select_on_focus=False)
+        return Input(id=f"ask-{name}", max_length=LONGEST[name], restrict=restrict, select_on_focus=False)
 
     def begin(self) -> None:
         """Begin with one use, from now until this evening."""
@@ -86,12 +86,12 @@ class ProxyRequestScreen(LookingUp):
         """Say everything in the language in use."""
         super().retranslate()
         for name, label in FIELDS.items():
-            self.query_one(f"#{name}-label", Static).update(_(label))
+            self.query_one(f"#ask-{name}-label", Static).update(_(label))
         if not self._input("second_proxy").value:
-            self._know("second_proxy", _("only for two collectors"))
-        self._know("copies", _("scan, or type and Enter"))
+            self._know("second_proxy", _("if two collect"))
+        self._know("copies", _("scan or type"))
         self._know("ends", _(tuple(WINDOWS)[self._window]))
-        self._know("paper", _("its number, if there is no PIN"))
+        self._know("paper", _("instead of PIN"))
         self.query_one("#request-fields").border_title = _("Proxy request")
         pin = self.query_one(PinInput)
         pin.label = _("Principal's PIN")
@@ -101,7 +101,7 @@ class ProxyRequestScreen(LookingUp):
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take every scan: badges for the people in their order, anything else as a copy."""
-        focused = self.focused.id if self.focused is not None else None
+        focused = (self.focused.id or "").removeprefix("ask-") if self.focused is not None else ""
         if typed and focused in PEOPLE:
             self._identify(text, focused)
         elif not typed and looks_like_badge(text):
@@ -120,7 +120,7 @@ class ProxyRequestScreen(LookingUp):
     @on(Input.Submitted)
     def go_on(self, message: Input.Submitted) -> None:
         """Go to the next field."""
-        if message.input.id == "paper" and message.value.strip():
+        if message.input.id == "ask-paper" and message.value.strip():
             self.action_request()
         else:
             self.focus_next()
@@ -223,10 +223,10 @@ class ProxyRequestScreen(LookingUp):
         self._know("ends", _(name))
 
     def _input(self, name: str) -> Input:
-        return self.query_one(f"#{name}", Input)
+        return self.query_one(f"#ask-{name}", Input)
 
     def _know(self, name: str, text: str) -> None:
-        self.query_one(f"#{name}-known", Static).update(text)
+        self.query_one(f"#ask-{name}-known", Static).update(text)
 
     def _hint(self, text: str, *, urgent: bool = False) -> None:
         hint = self.query_one("#request-hint", Static)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+from textual import events
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -14,36 +16,62 @@ from kiosk.desk import Refusal
 from kiosk.seen_words import Line, Section
 
 AGAINST, LACKING = "✖", "!"
+ROOMY = 70
+"""Cells from which on sections stand beside one another."""
 
 
 class EntryView(VerticalScroll, can_focus=True):
     """Shows sections; scrolls when there are more lines than rows."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, beside: bool = False, id: str | None = None, classes: str | None = None) -> None:
+        """`beside`: where there is room, sections stand beside one another and not below."""
         super().__init__(id=id, classes=classes)
         self._shown = Static(markup=False)
+        self._beside = beside
+        self._render_again: Callable[[], RenderableType] = Text
 
     def on_mount(self) -> None:
         """Take in the text."""
         self.mount(self._shown)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room that there is."""
+        self._shown.update(self._render_again())
+
     def show_sections(
         self, sections: Sequence[Section], against: Collection[Refusal] = (), *, lacking: bool = False
     ) -> None:
         """Show these; lines that bear on a code of `against` are marked, as `lacking` or as standing against."""
-        colours = self.app.theme_variables
-        sign, colour = (LACKING, colours["warning"]) if lacking else (AGAINST, colours["error"])
-        parts: list[RenderableType] = []
-        for section in sections:
-            heading = Text(section.heading, style=f"bold {colours['primary']}")
-            parts += [*([Text("")] if parts else []), heading, _lines(section.lines, against, sign, colour)]
-        self._shown.update(Group(*parts))
-        self.scroll_home(animate=False)
+        self._show(partial(self._laid_out, tuple(sections), frozenset(against), lacking))
 
     def show_text(self, text: str) -> None:
         """Show a text as it is, line breaks included."""
-        self._shown.update(Text(text))
+        self._show(partial(Text, text))
+
+    def _show(self, render: Callable[[], RenderableType]) -> None:
+        self._render_again = render
+        self._shown.update(render())
         self.scroll_home(animate=False)
+
+    def _laid_out(
+        self, sections: Sequence[Section], against: Collection[Refusal], lacking: bool
+    ) -> RenderableType:
+        colours = self.app.theme_variables
+        sign, colour = (LACKING, colours["warning"]) if lacking else (AGAINST, colours["error"])
+        blocks = [
+            Group(
+                Text(section.heading, style=f"bold {colours['primary']}"),
+                _lines(section.lines, against, sign, colour),
+            )
+            for section in sections
+        ]
+        if self._beside and self.size.width >= ROOMY:
+            row = Table.grid(padding=(0, 2), expand=True)
+            for _block in blocks:
+                row.add_column(ratio=1)
+            row.add_row(*blocks)
+            return row
+        return Group(*(part for block in blocks for part in (block, Text(""))))
 
 
 def _lines(lines: Sequence[Line], against: Collection[Refusal], sign: str, colour: str) -> Table:
