@@ -113,9 +113,8 @@ CREATE TABLE log_entry (
     seq {big} NOT NULL PRIMARY KEY, at {big} NOT NULL, type TEXT NOT NULL, outcome TEXT, actor TEXT,
     collector TEXT, control_no TEXT, act TEXT, body {blob} NOT NULL
 ) {strict};
-CREATE INDEX log_entry_at ON log_entry (at);
-CREATE INDEX log_entry_control_no ON log_entry (control_no) WHERE control_no IS NOT NULL;
-CREATE INDEX log_entry_collector ON log_entry (collector) WHERE collector IS NOT NULL;
+CREATE INDEX log_entry_at ON log_entry (at DESC, seq DESC, type, outcome, actor, collector, control_no);
+CREATE INDEX log_entry_control_no ON log_entry (control_no, at) WHERE control_no IS NOT NULL;
 CREATE TABLE log_head (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), log_id TEXT NOT NULL, size {big} NOT NULL,
     frontier {blob} NOT NULL, last_at {big} NOT NULL

@@ -19,23 +19,36 @@ def timed(step: Step, number: int) -> float:
     return (time.perf_counter() - began) * MS
 
 
-def alternate(rounds: int, *sides: Step, warm_up: int = 1) -> list[float]:
+def nothing() -> None:
+    """Prepare nothing."""
+
+
+def alternate(
+    rounds: int, *sides: Step, warm_up: int = 1, prepare: Callable[[], object] = nothing
+) -> list[float]:
     """Return the median of each side in ms, after rounds in which they take turns at going first.
 
-    Rounds are numbered from 0; the first `warm_up` of them are done and not counted.
+    Rounds are numbered from 0; the first `warm_up` of them are done and not counted. `prepare` is done before
+    each step and not counted either.
     """
     taken: list[list[float]] = [[] for _ in sides]
     places = list(range(len(sides)))
     for number in range(rounds):
         for place in places if number % 2 else reversed(places):
+            prepare()
             span = timed(sides[place], number)
             if number >= warm_up:
                 taken[place].append(span)
     return [median(spans) for spans in taken]
 
 
-def worst_of(cases: Sequence[tuple[str, Step]], rounds: int, warm_up: int = 1) -> tuple[str, float]:
-    """Return the case with the largest median and that median in ms."""
-    medians = alternate(rounds, *(step for _, step in cases), warm_up=warm_up)
+def worst_of(
+    cases: Sequence[tuple[str, Step]],
+    rounds: int,
+    warm_up: int = 1,
+    prepare: Callable[[], object] = nothing,
+) -> tuple[str, float]:
+    """Return the case with the largest median and that median in ms; the rest as for `alternate`."""
+    medians = alternate(rounds, *(step for _, step in cases), warm_up=warm_up, prepare=prepare)
     slowest = max(range(len(cases)), key=medians.__getitem__)
     return cases[slowest][0], medians[slowest]
