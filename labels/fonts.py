@@ -144,6 +144,7 @@ def sized(face: Face, size: int) -> FreeTypeFont:
     return _sized(face.path, face.index, size)
 
 
+@lru_cache(maxsize=1024)
 def advance(face: Face, text: str, size: int) -> float:
     """Return how far `text` moves the pen when drawn in one bit a dot, whose hints differ from those in grey."""
     return sized(face, size).getlength(text, mode="1") + face.strikes(size) - 1

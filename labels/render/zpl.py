@@ -12,8 +12,8 @@ from labels.render.bitmap import draw
 
 def render_zpl(label: PlacedLabel) -> bytes:
     """Return the page as a ZPL II job that prints one label, in ASCII."""
-    from zebrafy.graphic_field import GraphicField
+    from labels.render.graphic_field import OnceEncodedField
 
-    field = GraphicField(draw(label), format="Z64").get_graphic_field()
+    field = OnceEncodedField(draw(label), format="Z64").get_graphic_field()
     job = ("^XA", f"^PW{label.width}", f"^LL{label.height}", "^LH0,0", f"^FO0,0{field}", "^PQ1", "^XZ", "")
     return "\n".join(job).encode("ascii")
