@@ -14,7 +14,7 @@ import msgspec
 from db.custody.refusals import Refusal
 from kiosk.seen_words import Line, Telling, photo_sentence
 from kiosk.show import show
-from kiosk.texts import N_, NP_, _, pgettext
+from kiosk.texts import N_, NP_, _, ngettext, pgettext
 from kiosk.words import word
 
 ACTS: Mapping[str, tuple[str, str]] = {
@@ -172,16 +172,24 @@ def _photo(value: Any, _telling: Telling) -> Iterator[Line]:
 
 
 def _request(value: Any, telling: Telling) -> Iterator[Line]:
-    proxy = telling.who(value.get("proxy"))
+    def who(role: str) -> str:
+        return telling.who(value[role]) if value.get(role) else _("somebody who is not known here")
+
+    proxy = who("proxy")
     if value.get("second_proxy"):
-        proxy = _("{proxy} and {second}").format(proxy=proxy, second=telling.who(value["second_proxy"]))
-    said = {"principal": telling.who(value.get("principal")), "proxy": proxy}
+        proxy = _("{proxy} and {second}").format(proxy=proxy, second=who("second_proxy"))
+    said = {"principal": who("principal"), "proxy": proxy}
     yield Line(_("{principal} asked that {proxy} may collect.").format(**said))
-    yield from _plain("copies", value["copies"], telling)
+    if value["copies"]:
+        yield from _plain("copies", value["copies"], telling)
+    if value.get("unknown_copies"):
+        count = value["unknown_copies"]
+        unknown = ngettext("{count} copy was not registered.", "{count} copies were not registered.", count)
+        yield Line(unknown.format(count=count))
     window = {name: _moment(value[name], telling) for name in ("starts", "ends")}
     yield Line(_("From {starts} to {ends}, {uses} times.").format(**window, uses=value["uses"]))
     if value.get("on_paper"):
-        yield Line(_("No PIN of the principal vouches for it."))
+        yield Line(_("The request stands on paper."))
 
 
 def _confirmed(value: Any, _telling: Telling) -> Iterator[Line]:

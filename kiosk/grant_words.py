@@ -101,10 +101,10 @@ def told_grant(
         _("Reason given: {value}").format(value=show(row.reason)),
     ]
     decided = [
-        _("Asked for at the counter by {who}, {at}").format(who=who(row.requested_by), at=asked_at),
         _proof(row),
         _("Approvals: {given} of {needed}").format(given=len(row.approvals), needed=row.approvals_needed),
         *(_("Approved by {who}").format(who=who(approver)) for approver in row.approvals),
+        _("Asked for at the counter by {who}, {at}").format(who=who(row.requested_by), at=asked_at),
     ]
     count = ngettext("{count} copy", "{count} copies", len(row.copies)).format(count=len(row.copies))
     return (

@@ -81,8 +81,7 @@ def seen_sections(facts: CollectionFacts, telling: Telling) -> tuple[Section, ..
         Section(_("The operator"), tuple(_staff(facts.operator, telling, OPERATOR))),
     ]
     if facts.second_collector is not None:
-        lines = tuple(_presence(facts.second_collector, telling))
-        sections.append(Section(_("The second collector"), lines))
+        sections.append(Section(_("The second collector"), tuple(_second(facts.second_collector, telling))))
     if facts.witness is not None:
         sections.append(Section(_("The witness"), tuple(_witness(facts.witness, telling))))
     return tuple(sections)
@@ -98,9 +97,8 @@ CLEARANCE = frozenset({Refusal.CLEARANCE_TOO_LOW, Refusal.CLEARANCE_EXPIRED})
 BADGE = frozenset(code for code in Refusal if code.value.startswith("badge_"))
 PHOTO = frozenset({Refusal.PHOTO_REQUIRED, Refusal.PHOTO_MISMATCH})
 SIGNATURE = frozenset(code for code in Refusal if code.value.startswith("pin_"))
-GRANT = frozenset(code for code in Refusal if code.value.startswith("proxy_")) | {
-    Refusal.PRINCIPAL_INELIGIBLE
-}
+NAMED = frozenset({Refusal.PRINCIPAL_INELIGIBLE, Refusal.PROXY_INELIGIBLE})
+UNCOVERED = frozenset({Refusal.PROXY_OUT_OF_SCOPE, Refusal.PROXY_UNLISTED})
 DESIGNATION = frozenset(code for code in Refusal if code.value.startswith("designation_"))
 
 
@@ -163,6 +161,12 @@ def _presence(presence: Presence, telling: Telling) -> Iterator[Line]:
     yield _badge(presence.badge)
     yield Line(_photo(presence.photo, presence.photo_on_file), PHOTO)
     yield Line(_signature(presence.signature), SIGNATURE)
+
+
+def _second(presence: Presence, telling: Telling) -> Iterator[Line]:
+    """The log says of a second collector that they are ineligible, not by which of their facts."""
+    for place, line in enumerate(_presence(presence, telling)):
+        yield Line(line.text, frozenset() if place else frozenset({Refusal.SECOND_COLLECTOR_INELIGIBLE}))
 
 
 def _person(person: PersonFacts, telling: Telling) -> Iterator[Line]:
@@ -282,10 +286,10 @@ def _grant(grant: GrantFacts, control_no: str, telling: Telling) -> Iterator[Lin
     if grant.second_proxy is not None:
         proxies = _("{proxy} and {second}").format(proxy=proxies, second=telling.who(grant.second_proxy))
     said = {"grant": grant.grant, "principal": telling.who(grant.principal), "proxy": proxies}
-    yield Line(_("Grant {grant}: {principal} let {proxy} collect.").format(**said))
+    yield Line(_("Grant {grant}: {principal} let {proxy} collect.").format(**said), NAMED)
     covers = control_no in grant.copies
     listed = _("It lists this copy.") if covers else _("It does not list this copy.")
-    yield Line(listed, frozenset({Refusal.PROXY_OUT_OF_SCOPE}))
+    yield Line(listed, frozenset() if covers else UNCOVERED)
     window = {"starts": _moment(grant.starts, telling), "ends": _moment(grant.ends, telling)}
     yield Line(
         _("It ran from {starts} to {ends}.").format(**window),

@@ -251,7 +251,7 @@ class LogScreen(LookingUp):
 
     @work(exclusive=True, group="open")
     async def _look_at_open_matters(self) -> None:
-        found = await self.look_up(_count_open)
+        found = await self.look_aside(_count_open)
         if found is not None:
             self._open = found
             self._show_head()
@@ -263,7 +263,7 @@ class LogScreen(LookingUp):
         if not self.has_class("-wide") or not 0 <= at < len(rows):
             return
         seq = rows[at].seq
-        told = await self.look_up(lambda reads: told_entry(reads, seq))
+        told = await self.look_aside(lambda reads: told_entry(reads, seq))
         if told is not None:
             show_entry(self.query_one("#detail", EntryView), told, self.counter.settings.zone)
 

@@ -102,13 +102,20 @@ class ProxyRequestScreen(LookingUp):
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take every scan: badges for the people in their order, anything else as a copy."""
         focused = (self.focused.id or "").removeprefix("ask-") if self.focused is not None else ""
-        if typed and focused in PEOPLE:
-            self._identify(text, focused)
-        elif not typed and looks_like_badge(text):
+        if typed:
+            self._take(text, focused)
+        elif looks_like_badge(text):
             self._identify(text, None)
         else:
             self._add_copy(text)
         return True
+
+    def _take(self, text: str, field: str) -> None:
+        if field in PEOPLE:
+            self._identify(text, field)
+        else:
+            self._input("copies").value = ""
+            self._add_copy(text)
 
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Close once the request was taken; after a refusal everything still stands here."""
@@ -119,9 +126,12 @@ class ProxyRequestScreen(LookingUp):
 
     @on(Input.Submitted)
     def go_on(self, message: Input.Submitted) -> None:
-        """Go to the next field."""
-        if message.input.id == "ask-paper" and message.value.strip():
+        """Go to the next field, having taken in what stood in this one."""
+        name, text = (message.input.id or "").removeprefix("ask-"), message.value.strip()
+        if name == "paper" and text:
             self.action_request()
+        elif name in (*PEOPLE, "copies") and text:
+            self._take(text, name)
         else:
             self.focus_next()
 

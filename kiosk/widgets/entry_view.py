@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +17,11 @@ from kiosk.desk import Refusal
 from kiosk.seen_words import Line, Section
 
 AGAINST, LACKING = "✖", "!"
+GAP = 2
+MARK = 2
+"""Cells of the sign before a line."""
+NARROWEST, WIDEST = 26, 40
+"""Between these a section beside others gets the room that its longest line asks for."""
 ROOMY = 70
 """Cells from which on sections stand beside one another."""
 
@@ -65,13 +71,23 @@ class EntryView(VerticalScroll, can_focus=True):
             )
             for section in sections
         ]
-        if self._beside and self.size.width >= ROOMY:
-            row = Table.grid(padding=(0, 2), expand=True)
-            for _block in blocks:
-                row.add_column(ratio=1)
+        room = self.scrollable_content_region.width
+        if self._beside and room >= ROOMY:
+            row = Table.grid(padding=(0, GAP, 0, 0))
+            for width in _widths(sections, room - GAP * len(sections)):
+                row.add_column(width=width)
             row.add_row(*blocks)
             return row
         return Group(*(part for block in blocks for part in (block, Text(""))))
+
+
+def _widths(sections: Sequence[Section], room: int) -> list[int]:
+    """Return a width for each: what its longest line asks for, as far as the room goes."""
+    longest = [max(cell_len(line.text) for line in section.lines) + MARK for section in sections]
+    least = [min(each, NARROWEST) for each in longest]
+    more = [min(each, WIDEST) - low for each, low in zip(longest, least, strict=True)]
+    spare = max(0, room - sum(least))
+    return [low + min(wish, spare * wish // (sum(more) or 1)) for low, wish in zip(least, more, strict=True)]
 
 
 def _lines(lines: Sequence[Line], against: Collection[Refusal], sign: str, colour: str) -> Table:
