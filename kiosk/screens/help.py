@@ -1,14 +1,14 @@
-"""Owns the help screen: one page in the language in use, and every refusal with what to do next."""
+"""Owns the help screen: what was written about the screen it was called from, in the language in use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Markdown, Static
@@ -18,52 +18,97 @@ from kiosk.refusal_texts import refusal_text
 from kiosk.screens.base import DeskScreen
 from kiosk.texts import N_, _, current_language
 
+TOPICS: Mapping[str, str] = {
+    "counter": N_("At the counter"),
+    "proxies": N_("Proxy grants"),
+    "log": N_("The log"),
+    "reasons": N_("Refusals"),
+}
+"""What there is to read, in the order in which a key steps through. All but the last are written pages."""
+WRITTEN = tuple(TOPICS)[:-1]
+TOPIC_OF: Mapping[str, str] = {
+    **dict.fromkeys(("ProxiesScreen", "ProxyRequestScreen"), "proxies"),
+    **dict.fromkeys(
+        ("LogScreen", "LogEntryScreen", "LogFilterScreen", "IncidentsScreen", "BatchesScreen"), "log"
+    ),
+    "RefusalScreen": "reasons",
+}
+"""What is read first, by the screen from which help was called; elsewhere the counter's page."""
+
 
 class HelpScreen(DeskScreen):
-    """Tells how the counter works. Arrow keys and Page Down move the page."""
+    """Tells how the counter works. Arrow keys and Page Down move the page, F2 goes to the next one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "turn(1)", N_("Next page"), id="next_topic"),
+        Binding("right", "turn(1)", show=False),
+        Binding("left", "turn(-1)", show=False),
         Binding("escape", "leave", N_("Back"), id="cancel"),
-        Binding("f1", "leave", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     HelpScreen VerticalScroll { padding: 0 2; }
     #help-reasons { height: auto; padding: 1 2; }
     """
 
+    _topic = "counter"
+
     def compose_body(self) -> Iterable[Widget]:
-        """Lay out the page."""
+        """Lay out the topics and the page."""
+        with Horizontal(classes="list-head"):
+            yield Static(id="help-topics", markup=False)
         # The reasons are plain text: as Markdown their many parts would keep the counter waiting.
         yield VerticalScroll(
-            Markdown(written_page(current_language()), open_links=False),
-            Static(reasons_page(), markup=False, id="help-reasons"),
-            id="help-page",
+            Markdown(open_links=False), Static(markup=False, id="help-reasons"), id="help-page"
         )
 
     def begin(self) -> None:
-        """Let the arrow keys move the page."""
+        """Open the page about the screen below, and let the arrow keys move it."""
+        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else self
+        self._topic = TOPIC_OF.get(type(below).__name__, "counter")
+        self._show_page()
         self.query_one(VerticalScroll).focus()
 
     def retranslate(self) -> None:
         """Show the page in the language in use."""
         super().retranslate()
-        self.query_one(Markdown).update(written_page(current_language()))
-        self.query_one("#help-reasons", Static).update(reasons_page())
+        self._show_page()
+
+    def action_turn(self, step: int) -> None:
+        """Go to the page after or before this one."""
+        topics = tuple(TOPICS)
+        self._topic = topics[(topics.index(self._topic) + step) % len(topics)]
+        self._show_page()
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def action_leave(self) -> None:
         """Go back to where help was asked for."""
         self.dismiss()
 
+    def _show_page(self) -> None:
+        page, reasons = self.query_one(Markdown), self.query_one("#help-reasons", Static)
+        page.display, reasons.display = self._topic in WRITTEN, self._topic not in WRITTEN
+        if page.display:
+            page.update(written_page(current_language(), self._topic))
+        else:
+            reasons.update(reasons_page())
+        here = (Content.styled(f" {_(said)} ", self._style_of(topic)) for topic, said in TOPICS.items())
+        self.query_one("#help-topics", Static).update(Content(" ").join(here))
+
+    def _style_of(self, topic: str) -> str:
+        return "$key-ink on $key-ground" if topic == self._topic else "not bold $quiet"
+
 
 @cache
-def written_page(language: str) -> str:
-    """Return the page that was written for this language."""
-    return files("kiosk").joinpath("help", f"{language}.md").read_text(encoding="utf-8")
+def written_page(language: str, topic: str) -> str:
+    """Return the page that was written on this topic in this language."""
+    return files("kiosk").joinpath("help", f"{topic}.{language}.md").read_text(encoding="utf-8")
 
 
 def reasons_page() -> Content:
     """Return every refusal and what to do next, in the language in use."""
     parts = [Content.styled(_("Every reason for a refusal, and what to do next"), "bold"), Content("\n\n")]
-    for said in map(refusal_text, Refusal):
-        parts += [Content.styled(said.reason, "bold"), Content(f"\n  -> {said.next_step}\n\n")]
+    for code in Refusal:
+        said = refusal_text(code)
+        about = (f"{said.reason} ", "bold"), (f" {code.value}", "$quiet"), f"\n  -> {said.next_step}\n\n"
+        parts.append(Content.assemble(*about))
     return Content("").join(parts)

@@ -124,6 +124,8 @@ class LogScreen(LookingUp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done now."""
+        if self.trouble is not None and action in ("find", "show_all"):
+            return False
         if action == "show_all":
             return self.question.is_filtered
         incidents, batches = (None, None) if self._looks_back else self._open

@@ -79,6 +79,7 @@ class LookingUp(DeskScreen):
         self.trouble = trouble
         if self.is_attached:
             self._show_trouble()
+            self.refresh_bindings()
 
     def _show_trouble(self) -> None:
         self.set_class(self.trouble is not None, "-trouble")

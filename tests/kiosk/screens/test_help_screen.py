@@ -1,25 +1,114 @@
-"""Help speaks both languages and knows every refusal."""
+"""Help speaks both languages, opens where it was asked for, and knows every refusal and every key."""
 
 from __future__ import annotations
 
-import pytest
+import re
+from collections.abc import Iterator
 
+import pytest
+from counter_kit import Counter
+from screen_kit import terminal
+from textual.binding import Binding
+from textual.screen import Screen
+
+from kiosk.app import SCREENS
+from kiosk.counter_app import CounterApp, Extras
 from kiosk.desk import Refusal
 from kiosk.refusal_texts import refusal_text
-from kiosk.screens.help import reasons_page, written_page
-from kiosk.texts import LANGUAGES, current_language, set_language
+from kiosk.screens.batches import BatchesScreen
+from kiosk.screens.counter import CounterScreen
+from kiosk.screens.help import WRITTEN, reasons_page, written_page
+from kiosk.screens.incidents import IncidentsScreen
+from kiosk.screens.log import LogScreen
+from kiosk.screens.log_entry import LogEntryScreen
+from kiosk.screens.log_filter import LogFilterScreen
+from kiosk.screens.proxies import ProxiesScreen
+from kiosk.screens.proxy_request import ProxyRequestScreen
+from kiosk.show import show
+from kiosk.texts import LANGUAGES, Language, current_language, set_language
+
+ALL = Extras(SCREENS)
+TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
+    "counter": (CounterApp, CounterScreen),
+    "proxies": (ProxiesScreen, ProxyRequestScreen),
+    "log": (LogScreen, LogEntryScreen, LogFilterScreen, IncidentsScreen, BatchesScreen),
+}
+OF_THE_DEMONSTRATION_ALONE = {"f10"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_refusal_is_told_with_what_to_do_next(language: str) -> None:
+def function_keys(screen: type[object]) -> set[str]:
+    bindings = getattr(screen, "BINDINGS", ())
+    shown = (each for each in bindings if isinstance(each, Binding) and each.show)
+    return {each.key for each in shown if re.fullmatch(r"f\d+", each.key)}
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[Language]:
     before = current_language()
-    set_language(language)
-    try:
-        page = reasons_page().plain
-        for code in Refusal:
-            told = refusal_text(code)
-            assert told.reason in page
-            assert told.next_step in page
-        assert "F2" in written_page(language)
-    finally:
-        set_language(before)
+    set_language(request.param)
+    yield request.param
+    set_language(before)
+
+
+def test_every_refusal_is_told_with_what_to_do_next(language: Language) -> None:
+    page = reasons_page().plain
+    for code in Refusal:
+        told = refusal_text(code)
+        assert told.reason in page
+        assert told.next_step in page
+        assert code.value in page
+
+
+@pytest.mark.parametrize("topic", WRITTEN)
+def test_a_page_names_every_function_key_of_its_screens(language: Language, topic: str) -> None:
+    page = written_page(language, topic)
+    keys = {key for screen in TAUGHT[topic] for key in function_keys(screen)}
+    assert {key for key in keys - OF_THE_DEMONSTRATION_ALONE if key.upper() not in page} == set()
+
+
+@pytest.mark.parametrize("topic", WRITTEN)
+def test_pages_keep_to_characters_of_one_width_and_to_lines_that_wrap(language: Language, topic: str) -> None:
+    page = written_page(language, topic)
+    assert [line for line in page.splitlines() if show(line) != line] == []
+    if language == "zh_CN":
+        # Textual breaks a Chinese paragraph wherever its source does.
+        paragraphs = re.findall(r"^[^\W\d_][^\n|#*]*\n[^\W\d_]", page, re.MULTILINE)
+        assert paragraphs == []
+
+
+def test_both_languages_have_the_same_headings() -> None:
+    for topic in WRITTEN:
+        counts = {len(re.findall("^#", written_page(each, topic), re.MULTILINE)) for each in LANGUAGES}
+        assert len(counts) == 1
+
+
+async def test_it_opens_at_the_screen_it_was_called_from_and_turns(counter: Counter) -> None:
+    async with terminal(counter, extras=ALL) as at:
+        await at.signs_in("S001")
+        await at.presses("f1")
+        await at.shows("The counter, step by step")
+        await at.presses("escape")
+        await at.is_on("CounterScreen")
+        await at.presses("f6")
+        await at.is_on("LogScreen")
+        await at.presses("f1")
+        await at.shows("Read a day")
+        await at.presses("f2")
+        await at.shows("Every reason for a refusal")
+        await at.presses("left", "left")
+        await at.shows("Ask for one")
+        await at.presses("f9")
+        await at.shows("代领授权", "委托人工牌")
+        await at.presses("escape")
+        await at.is_on("LogScreen")
+
+
+async def test_a_refusal_is_explained_where_it_is_asked_for(counter: Counter) -> None:
+    async with terminal(counter, extras=ALL) as at:
+        await at.signs_in("C001")
+        await at.scans("JM2026-0815-03")
+        await at.is_on("RefusalScreen")
+        await at.presses("f1")
+        await at.shows("Every reason for a refusal")
+        await at.presses("escape")
+        await at.is_on("RefusalScreen")
