@@ -125,7 +125,7 @@ def _read(decoder: msgspec.json.Decoder[B], stored: Sequence[bytes]) -> list[B]:
         bodies = list(map(decoder.decode, stored))
     except (ValueError, RecursionError) as fault:
         raise BodyError(f"it is not a log entry: {fault}") from fault
-    if any(body.at.tzinfo is not UTC for body in bodies):
+    if not {body.at.tzinfo for body in bodies} <= {UTC}:
         raise BodyError("its moment is not UTC")
     return bodies
 

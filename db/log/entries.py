@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from importlib.metadata import version
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from db.compiled import Compiled
@@ -27,6 +28,7 @@ COLUMNS = (
     *(LogEntry.seq, LogEntry.at, LogEntry.type, LogEntry.outcome, LogEntry.actor),
     *(LogEntry.collector, LogEntry.control_no, LogEntry.act, LogEntry.body),
 )
+SEARCHED = attrgetter("type", "outcome", "actor", "collector", "copy", "act")
 INSERT = Compiled(lambda values: LogEntry.insert(dict(zip(COLUMNS, values, strict=True))))
 FOLLOW = Compiled(
     lambda values: LogHead.update(
@@ -72,8 +74,7 @@ def append(tx: Transaction, by: By, *drafts: Draft) -> int:
 def columns_of(body: Heading) -> tuple[Any, ...]:
     """Return what a row's searchable columns must say of `body`: at, type, outcome, actor, collector,
     control number and act."""
-    at = to_stored(body.at)
-    return (at, body.type, body.outcome, body.actor, body.collector, body.copy, body.act)
+    return (to_stored(body.at), *SEARCHED(body))
 
 
 def _body(tx: Transaction, by: By, draft: Draft, seq: int) -> EntryBody:

@@ -13,7 +13,7 @@ from typing import Any
 
 from db.log.body import BodyError, Heading, decode_sealed
 from db.log.entry_types import EntryType
-from db.log.merkle import leaf_hash
+from db.log.merkle import leaf_hashes
 from db.log.report import Problem
 
 MOST_PROBLEMS = 200
@@ -87,7 +87,7 @@ class Findings:
 
 def examine(rows: Sequence[Row], checks: Checks) -> Block:
     """Examine at least one entry, each with the one before it."""
-    leaves = [leaf_hash(row[1]) for row in rows]
+    leaves = leaf_hashes(row[1] for row in rows)
     bodies = _bodies_as_due(rows, checks)
     if bodies is None:
         return _examine_singly(rows, leaves, checks)

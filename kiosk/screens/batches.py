@@ -30,7 +30,7 @@ COLUMNS = (
     PageColumn(N_("When"), 11),
 )
 CHANGES = (
-    PageColumn("", 1),
+    PageColumn(" ", 1),
     PageColumn(N_("Row"), 24),
     PageColumn(N_("Field"), 18),
     PageColumn(N_("Now")),

@@ -45,7 +45,7 @@ def test_every_trouble_says_what_to_do(counter: Counter, tmp_path: Path) -> None
     counter.registry.keys.folder.chmod(0o700)
 
 
-@pytest.mark.parametrize("moved", [timedelta(days=11), -timedelta(minutes=30)])
+@pytest.mark.parametrize("moved", [timedelta(days=15), -timedelta(minutes=30)])
 def test_a_doubtful_clock_fails(counter: Counter, moved: timedelta) -> None:
     counter.signs_in("C001")
     counter.now += moved
