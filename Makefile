@@ -17,7 +17,7 @@ demo: $(READY)
 	$(BIN)/kiosk demo $(ARGS)
 
 test: $(READY)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
