@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -70,13 +70,15 @@ class Head:
 class Registry:
     """An open registry. `zone` is where its days begin and end; `witnesses` are the files that each commit is
     noted in; `witness_faults` says which of them could not be written and why. `server_clock` says that PostgreSQL's
-    clock judges, not each counter's own."""
+    clock judges, not each counter's own. `holidays` and `worked_instead` are days out of the week's order."""
 
     database: Database
     engine: Engine
     zone: ZoneInfo
     witnesses: tuple[Path, ...] = ()
     clock_ahead: timedelta = CLOCK_AHEAD
+    holidays: frozenset[date] = frozenset()
+    worked_instead: frozenset[date] = frozenset()
     witness_faults: dict[Path, str] = field(default_factory=dict)
     policies: dict[int, Any] = field(default_factory=dict)
     path: Path | None = None

@@ -43,6 +43,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("this act's id was already used for something else"),
         N_("Nothing was done. Start the act again."),
     ),
+    Refusal.TASK_UNFINISHED: (
+        N_("other work is open at this counter"),
+        N_("Finish it or cancel it first."),
+    ),
     # identity
     Refusal.COLLECTOR_NOT_IDENTIFIED: (
         N_("no collector is identified"),
@@ -195,6 +199,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the designation does not cover this level or kind"),
         N_("The unit sends a collector designated for it."),
     ),
+    Refusal.CIPHER_UNLISTED: (
+        N_("not on the cipher list"),
+        N_("Only people filed with the cipher office take telegrams; ask that office."),
+    ),
     Refusal.NOT_ON_ROSTER: (
         N_("not on the meeting's seat roster"),
         N_("Only the person named for the seat, or an approved substitute, receives its papers."),
@@ -202,6 +210,18 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.SUBSTITUTE_UNAPPROVED: (
         N_("the substitution is not approved"),
         N_("A supervisor approves the substitute first."),
+    ),
+    Refusal.SUBSTITUTE_INELIGIBLE: (
+        N_("this substitute may not sit in"),
+        N_("Name a person in active service, with the clearance, and without a seat of their own."),
+    ),
+    Refusal.SEAT_SERVED: (
+        N_("this seat has its copy of the document already"),
+        N_("One copy a seat. The earlier copy comes back first."),
+    ),
+    Refusal.MEETING_UNKNOWN: (
+        N_("no such meeting is registered"),
+        N_("Check the meeting's number; the registrar imports meetings and seats."),
     ),
     Refusal.MEETING_NOT_OPEN: (
         N_("the meeting's counter is not open yet"),
@@ -273,6 +293,22 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("copies still lie on the counter unreleased"),
         N_("Scan their labels and the copies, or withdraw the hand-over."),
     ),
+    Refusal.NOT_THE_HOLDER: (
+        N_("somebody else holds this copy"),
+        N_("Whoever signed for it hands it on, in person."),
+    ),
+    Refusal.COPY_NOT_LISTED: (
+        N_("this copy is not on the list"),
+        N_("Lay it aside: only what was approved is on the list."),
+    ),
+    Refusal.STOCKTAKE_OPEN: (
+        N_("this count is under way already"),
+        N_("Go on with it: its earlier scans are kept."),
+    ),
+    Refusal.STOCKTAKE_UNKNOWN: (
+        N_("no such count is under way"),
+        N_("Begin a count, or choose one that is under way."),
+    ),
     # obligation
     Refusal.RECEIPT_UNREGISTERED: (
         N_("an earlier receipt is not registered"),
@@ -289,6 +325,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.REGISTRAR_NOT_OF_UNIT: (
         N_("whoever registers is not of the receiving unit"),
         N_("Someone of the receiving unit registers it."),
+    ),
+    Refusal.REGISTRAR_IS_OPERATOR: (
+        N_("the operator cannot register for the unit"),
+        N_("Another member of the receiving unit registers it, by their own PIN."),
     ),
     # granting
     Refusal.APPROVER_NOT_INDEPENDENT: (
@@ -322,6 +362,27 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.BATCH_OUTDATED: (
         N_("the batch no longer fits the registry"),
         N_("Reject it; the registrar imports the rows anew."),
+    ),
+    Refusal.REQUEST_UNKNOWN: (
+        N_("no such request is registered"),
+        N_("Check the number in the list."),
+    ),
+    Refusal.REQUEST_ALREADY_DECIDED: (
+        N_("the request was decided already"),
+        N_("Nothing was changed. If it is still needed, ask anew."),
+    ),
+    # incident
+    Refusal.INCIDENT_UNKNOWN: (
+        N_("no such incident is registered"),
+        N_("Check the number in the list."),
+    ),
+    Refusal.INCIDENT_CLOSED: (
+        N_("the incident is closed"),
+        N_("What came to light since is a new report."),
+    ),
+    Refusal.REVIEWER_INVOLVED: (
+        N_("who was part of an incident does not close it"),
+        N_("A supervisor who had no part in it closes it."),
     ),
 }
 

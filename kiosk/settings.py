@@ -4,6 +4,7 @@ named with its place."""
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -73,6 +74,14 @@ class WitnessSettings(Struct, frozen=True, forbid_unknown_fields=True):
     checkpoint_every: Annotated[int, Meta(ge=1)] = 1000
 
 
+class CalendarSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[calendar]`: days on which the site does not work, and days of rest on which it does (调休). Which days of
+    the week it works is the policy's."""
+
+    holidays: tuple[date, ...] = ()
+    worked_instead: tuple[date, ...] = ()
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """All of `settings.toml`."""
 
@@ -82,6 +91,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     labels: LabelSettings = LabelSettings()
     printers: dict[str, PrinterSettings] = field(default_factory=dict)
     witness: WitnessSettings = WitnessSettings()
+    calendar: CalendarSettings = CalendarSettings()
     store_titles: bool = False
 
     @property

@@ -80,6 +80,8 @@ def open_site(site: Site) -> Registry:
     with reading(registry) as reader:
         policy = policy_in_force(reader, reader.head().policy_version)
     registry.clock_ahead = policy.clock.may_jump_ahead
+    registry.holidays = frozenset(site.settings.calendar.holidays)
+    registry.worked_instead = frozenset(site.settings.calendar.worked_instead)
     return registry
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from db.custody.collection import CollectionFacts
+from db.custody.meetings import MeetingFacts, SeatFacts, SubstitutionFacts, SubstitutionState
+from db.custody.obligations import ObligationFacts, ObligationKind
 from db.custody.values import (
     BadgeFacts,
     BadgeKind,
@@ -45,12 +47,22 @@ SUPERVISORS = frozenset({"S001", "S002"})
 SIGNED = Signature(pin=PinCheck.CORRECT)
 
 
+def alter(value: Any, path: str, new: Any) -> Any:
+    """Return `value` with the attribute at the dotted `path` replaced; a number picks from a tuple."""
+    name, _, rest = path.partition(".")
+    if name.isdigit():
+        place = int(name)
+        return (*value[:place], alter(value[place], rest, new), *value[place + 1 :])
+    return replace(value, **{name: alter(getattr(value, name), rest, new) if rest else new})
+
+
 def person(staff_no: str = COLLECTOR, **changes: Any) -> PersonFacts:
     values: dict[str, Any] = {
         "unit": UNIT,
         "clearance": Clearance.TOP_SECRET,
         "clearance_until": TOMORROW,
         "caveats": frozenset({"HAI"}),
+        "cipher_list": True,
     }
     return PersonFacts(staff_no, **(values | changes))
 
@@ -168,3 +180,60 @@ def by_proxy(classification: Classification = Classification.TOP_SECRET) -> Coll
         designations=(designation(COLLECTOR), designation(SECOND)),
         principals={ADDRESSEE: person(ADDRESSEE)},
     )
+
+
+MEETING, SEAT = "HY2026-11", "A12"
+
+
+def owed(kind: ObligationKind = ObligationKind.RECEIPT, **changes: Any) -> ObligationFacts:
+    """Something that the addressee's unit owes for an earlier copy, overdue by an hour."""
+    values: dict[str, Any] = {
+        "control_no": "JM2026-0700-01",
+        "copy_kind": Kind.DOCUMENT,
+        "classification": Classification.SECRET,
+        "holder": COLLECTOR,
+        "unit": UNIT,
+        "due_at": NOW - HOUR,
+    }
+    return ObligationFacts(kind, **(values | changes))
+
+
+def meeting(**changes: Any) -> MeetingFacts:
+    return MeetingFacts(MEETING, **({"opens": NOW - HOUR, "closes": NOW + HOUR} | changes))
+
+
+def seat(staff_no: str = COLLECTOR, **changes: Any) -> SeatFacts:
+    return SeatFacts(MEETING, **({"seat": SEAT, "staff_no": staff_no} | changes))
+
+
+def substitution(**changes: Any) -> SubstitutionFacts:
+    """The collector sits in for the addressee; a supervisor approved it."""
+    values: dict[str, Any] = {
+        "seat": SEAT,
+        "absent": ADDRESSEE,
+        "substitute": COLLECTOR,
+        "state": SubstitutionState.APPROVED,
+        "requested_by": "C009",
+        "decided_by": "S001",
+    }
+    return SubstitutionFacts(1, MEETING, **(values | changes))
+
+
+def by_seat(classification: Classification = Classification.SECRET) -> CollectionFacts:
+    """Somebody takes the paper of their own seat at a meeting."""
+    paper = file_copy(classification, None, kind=Kind.MEETING_MATERIAL, meeting_no=MEETING, seat=SEAT)
+    facts = replace(by_addressee(classification), copy=paper, meeting=meeting(), seats=(seat(),))
+    return replace(facts, designations=())
+
+
+def by_substitute(classification: Classification = Classification.SECRET) -> CollectionFacts:
+    """An approved substitute takes the paper of the seat of somebody who is absent."""
+    facts = replace(by_seat(classification), addressee=person(ADDRESSEE))
+    return replace(facts, seats=(seat(ADDRESSEE),), substitutions=(substitution(),))
+
+
+def telegram(classification: Classification = Classification.SECRET) -> CollectionFacts:
+    """A telegram's addressee, who is on the cipher list, takes it from a cipher clerk."""
+    facts = by_addressee(classification)
+    copy = file_copy(classification, COLLECTOR, kind=Kind.CIPHER_TELEGRAM)
+    return replace(facts, copy=copy)

@@ -21,7 +21,7 @@ from db.backup.faults import BackupInTheWay, BackupUnwritable
 from db.backup.sealing import seal
 from db.connection import Engine, Registry, Transaction, write_transaction
 from db.custody.roles import Act
-from db.errors import RegistryError
+from db.errors import RegistryBusy, RegistryError, RegistryFull
 from db.identity.keys import export_keys
 from db.log.body import EntryType
 from db.log.checkpoint import parse_checkpoint
@@ -124,8 +124,11 @@ def write_copy(
 def _copy(registry: Registry, store: Path, random: Callable[[int], bytes], note: str) -> Sound:
     """Put an encrypted copy of the registry at `store` and return what its log is."""
     if registry.engine is Engine.SQLCIPHER:
-        copy_sqlcipher(registry.database, store)
-        return _check_copy(registry, store)
+        try:
+            copy_sqlcipher(registry.database, store)
+            return _check_copy(registry, store)
+        except (RegistryFull, RegistryBusy) as fault:
+            raise _unwritable(store.parent, str(fault)) from fault
     # The plain dump is never beside the backup: a stick remembers what was deleted from it.
     with tempfile.TemporaryDirectory(prefix="registry-") as folder:
         plain = Path(folder, "plain")
@@ -193,11 +196,15 @@ def _naming_faults(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise BackupUnwritable(
-            f"{target} could not be written: {fault.strerror}.",
-            "The registry was not changed, and no half backup was left.",
-            "Look at the disk's free space, twice the registry's size, and at its permissions.",
-        ) from fault
+        raise _unwritable(target, fault.strerror or str(fault)) from fault
+
+
+def _unwritable(place: Path, why: str) -> BackupUnwritable:
+    return BackupUnwritable(
+        f"{place} could not be written: {why}.",
+        "The registry was not changed, and no half backup was left.",
+        "Look at the disk's free space, twice the registry's size, and at its permissions.",
+    )
 
 
 def _log_failure(

@@ -17,6 +17,7 @@ from db.custody.person_reasons import (
     Reasons,
     badge_kind_reasons,
     badge_reasons,
+    cipher_reasons,
     knowing_reasons,
     photo_reasons,
     reasons,
@@ -54,6 +55,7 @@ def judge_second_collector(
     if second is None:
         return Attendance(frozenset({Refusal.SECOND_COLLECTOR_REQUIRED}))
     found = presence_reasons(second, level) | knowing_reasons(second.person, grounds.copy, now.date())
+    found |= cipher_reasons(second.person, grounds.copy)
     found |= _second_listing(second.person.staff_no, grounds, grant, level, now)
     same = second.person.staff_no == collector
     return Attendance(
@@ -84,7 +86,7 @@ def _second_listing(
     staff_no: str, grounds: Grounds, grant: GrantFacts | None, level: LevelPolicy, now: datetime
 ) -> Reasons:
     approved = grant is not None and staff_no in grant.approvals
-    designated = grounds.designates(staff_no, now.date())
+    designated = grounds.designates(staff_no, now.date()) or bool(grounds.meeting.seats_of(staff_no))
     named = grant is not None and grant.names(staff_no)
     return reasons(
         (not designated and not named, Refusal.PROXY_UNLISTED),

@@ -1,7 +1,7 @@
 """Owns the question of the counter: may these people take this copy now?
 
-Answers with every reason against, on what ground it goes, and what can still be supplied. Meeting material and
-telegrams are refused as `kind_not_supported`, beside whatever else stands against them.
+Answers with every reason against, on what ground it goes, and what can still be supplied. What somebody still owes
+for earlier copies stands against a new one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from datetime import date, datetime
 
 from db.custody.attendance import judge_second_collector, judge_witness, presence_reasons
 from db.custody.authority import has_authority
-from db.custody.listing import Grounds, find_listing
+from db.custody.listing import Grounds, Listing, find_listing
+from db.custody.meetings import MeetingFacts, MeetingGrounds, SeatFacts, SubstitutionFacts
+from db.custody.obligations import ObligationFacts, Wanting, obligation_reasons
 from db.custody.person_reasons import (
     Reasons,
     badge_reasons,
@@ -30,14 +32,11 @@ from db.custody.values import (
     Decision,
     DesignationFacts,
     GrantFacts,
-    Kind,
     PersonFacts,
     Presence,
     StaffFacts,
     Witnessing,
 )
-
-COLLECTABLE = frozenset({Kind.DOCUMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,9 @@ class CollectionFacts:
 
     `copy` is None when no such copy is registered. `grants` are those of any state that name either collector;
     `principals` holds their principals by staff number. `designations` are those of the addressed unit, or of
-    the addressee's. `pages` is what was counted at the counter, None while nobody has counted.
+    the addressee's. For a meeting's paper `addressee` is the person of the seat that it names. `obligations` are
+    those that are open and name anyone concerned. `pages` is what was counted at the counter, None while nobody
+    has counted.
     """
 
     control_no: str
@@ -60,12 +61,25 @@ class CollectionFacts:
     designations: tuple[DesignationFacts, ...] = ()
     principals: Mapping[str, PersonFacts] = field(default_factory=dict)
     pages: int | None = None
+    meeting: MeetingFacts | None = None
+    seats: tuple[SeatFacts, ...] = ()
+    substitutions: tuple[SubstitutionFacts, ...] = ()
+    obligations: tuple[ObligationFacts, ...] = ()
 
     @property
     def collectors(self) -> frozenset[str]:
         """The staff numbers of those who would leave with the copy."""
         present = (self.collector, self.second_collector)
         return frozenset(each.person.staff_no for each in present if each is not None)
+
+    @property
+    def grounds(self) -> Grounds:
+        """What may entitle somebody to the copy; ValueError where there is none."""
+        if self.copy is None:
+            raise ValueError("no copy, no grounds")
+        meeting = MeetingGrounds(self.meeting, self.seats, self.substitutions)
+        people = (self.addressee, self.grants, self.designations, self.principals)
+        return Grounds(self.copy, *people, meeting)
 
     @property
     def staff(self) -> frozenset[str]:
@@ -83,11 +97,11 @@ def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> 
     if facts.copy is None:
         return Decision.ruling(_without_copy(facts))
     copy, level = facts.copy, policy.levels[facts.copy.classification]
-    grounds = Grounds(copy, facts.addressee, facts.grants, facts.designations, facts.principals)
+    grounds = facts.grounds
     collector = facts.collector.person
     second_no = facts.second_collector.person.staff_no if facts.second_collector else None
-    listing = find_listing(grounds, collector.staff_no, level, now, staff=facts.staff, second=second_no)
-    approvers = listing.grant.approvals if listing.grant else frozenset()
+    listing = find_listing(grounds, collector, level, now, staff=facts.staff, second=second_no)
+    approvers = listing.approvers
     operator_no = facts.operator.person.staff_no
     second = judge_second_collector(
         facts.second_collector, collector.staff_no, grounds, listing.grant, level, now
@@ -103,6 +117,7 @@ def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> 
         | second.reasons
         | witness.reasons
         | custody_reasons(copy, now)
+        | obligation_reasons(facts.obligations, _wanting(facts, copy, listing), policy, now)
         | _page_reasons(facts.pages, copy, level),
         listing.entitlement,
         SUPPLIABLE,
@@ -112,6 +127,15 @@ def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> 
         about_second_collector=in_order(list(second.detail)),
         about_witness=in_order(list(witness.detail)),
     )
+
+
+def _wanting(facts: CollectionFacts, copy: CopyFacts, listing: Listing) -> Wanting:
+    """Return who wants the copy, and for whom: what these owe counts."""
+    present = (facts.collector, facts.second_collector)
+    collectors = tuple(each.person for each in present if each is not None)
+    principal = None if listing.grant is None else facts.principals.get(listing.grant.principal)
+    behind = tuple(each for each in (facts.addressee, principal) if each is not None)
+    return Wanting(copy, collectors, behind)
 
 
 def _without_copy(facts: CollectionFacts) -> Reasons:
@@ -141,7 +165,6 @@ def custody_reasons(copy: CopyFacts, now: datetime) -> Reasons:
     """Say why the copy itself cannot go out at `now`, whoever asks."""
     early = copy.available_from is not None and now < copy.available_from
     return reasons(
-        (copy.kind not in COLLECTABLE, Refusal.KIND_NOT_SUPPORTED),
         (early, Refusal.COPY_NOT_RELEASED),
         (copy.holder is not None, Refusal.COPY_ALREADY_COLLECTED),
         (copy.on_hold, Refusal.COPY_ON_HOLD),

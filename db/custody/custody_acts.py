@@ -10,6 +10,7 @@ from db.custody.authority import has_authority
 from db.custody.person_reasons import (
     NO_REASONS,
     Reasons,
+    cipher_reasons,
     knowing_reasons,
     reasons,
     signature_reasons,
@@ -108,7 +109,9 @@ def _standing_reasons(
     """Say what now keeps operator or holder from this copy."""
     if copy is None:
         return NO_REASONS
-    knowing = NO_REASONS if holder is None else status_reasons(holder) | knowing_reasons(holder, copy, today)
+    knowing = NO_REASONS
+    if holder is not None:
+        knowing = status_reasons(holder) | knowing_reasons(holder, copy, today) | cipher_reasons(holder, copy)
     within = has_authority(operator, Act.HAND_OVER, copy, today)
     return knowing | reasons((not within, Refusal.OPERATOR_OUT_OF_AUTHORITY))
 

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from db.custody.listing import Grounds, independent_approvals, may_be_principal
-from db.custody.person_reasons import Reasons, knowing_reasons, reasons, signature_reasons, status_reasons
+from db.custody.person_reasons import (
+    Reasons,
+    cipher_reasons,
+    knowing_reasons,
+    reasons,
+    signature_reasons,
+    status_reasons,
+)
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
@@ -29,7 +36,8 @@ from db.custody.values import (
     StaffFacts,
 )
 
-GRANTABLE = frozenset({Kind.DOCUMENT})
+GRANTABLE = frozenset({Kind.DOCUMENT, Kind.CIPHER_TELEGRAM})
+"""A meeting's papers are for a seat: whoever cannot come has a substitute, not a proxy."""
 LONGEST_AHEAD = timedelta(days=366)
 """How far ahead a grant may begin: nobody judges today who may collect in ten years."""
 OPEN = frozenset({GrantState.REQUESTED, GrantState.APPROVED})
@@ -191,7 +199,9 @@ def _proxies_eligible(
 def _may_carry(proxy: PersonFacts, grounds: Grounds, policy: Policy, today: date) -> bool:
     by_name = policy.levels[grounds.copy.classification].proxy_designated
     designated = not by_name or grounds.designates(proxy.staff_no, today)
-    return designated and not knowing_reasons(proxy, grounds.copy, today)
+    return designated and not knowing_reasons(proxy, grounds.copy, today) | cipher_reasons(
+        proxy, grounds.copy
+    )
 
 
 def decide_approval(

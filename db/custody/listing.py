@@ -1,4 +1,4 @@
-"""Owns on what ground a copy goes to a collector: addressed to them, designated, or by a proxy grant.
+"""Owns on what ground a copy goes to a collector: addressed to them, designated, by a proxy grant, or for a seat.
 
 Where no ground holds, the nearest truth is reported. Nearest are grants that list the copy, then those of the
 same principal that do not; among them the one with the fewest faults, and between equals in the order of
@@ -9,10 +9,18 @@ designation; `proxy_unlisted` only when no grant for this copy's principal and n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from db.custody.person_reasons import NO_REASONS, Reasons, knowing_reasons, reasons, status_reasons
+from db.custody.meetings import NO_MEETING, MeetingGrounds, find_seat
+from db.custody.person_reasons import (
+    NO_REASONS,
+    Reasons,
+    cipher_reasons,
+    knowing_reasons,
+    reasons,
+    status_reasons,
+)
 from db.custody.policy import LevelPolicy
 from db.custody.refusals import Refusal
 from db.custody.values import (
@@ -26,6 +34,7 @@ from db.custody.values import (
     PersonFacts,
 )
 
+UNLISTED = frozenset({Refusal.PROXY_UNLISTED})
 CLOSENESS = (
     Refusal.PROXY_USED_UP,
     Refusal.PROXY_EXPIRED,
@@ -50,16 +59,12 @@ class Grounds:
     grants: tuple[GrantFacts, ...] = ()
     designations: tuple[DesignationFacts, ...] = ()
     principals: Mapping[str, PersonFacts] = field(default_factory=dict)
+    meeting: MeetingGrounds = NO_MEETING
 
     @property
     def unit(self) -> str | None:
         """The unit that the copy is for: the addressed one, or the addressee's."""
         return self.copy.addressee_unit or (self.addressee.unit if self.addressee else None)
-
-    @property
-    def for_a_seat(self) -> bool:
-        """Whether the copy is addressed to neither a person nor a unit."""
-        return self.copy.addressee is None and self.copy.addressee_unit is None
 
     def is_addressee(self, staff_no: str) -> bool:
         """Say whether the copy is addressed to this person."""
@@ -88,39 +93,61 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The ground that was found, or the reasons why there is none; `grant` is the one that was judged."""
+    """The ground that was found, or the reasons why there is none; `grant` is the one that was judged, `approvers`
+    are those whose yes it rests on."""
 
     reasons: Reasons = NO_REASONS
     entitlement: Entitlement | None = None
     grant: GrantFacts | None = None
+    approvers: frozenset[str] = frozenset()
 
 
 def find_listing(
     grounds: Grounds,
-    collector: str,
+    collector: PersonFacts,
     level: LevelPolicy,
     now: datetime,
     *,
     staff: frozenset[str] = frozenset(),
     second: str | None = None,
 ) -> Listing:
-    """Return the best ground on which `collector` may take the copy: own, then designation, then proxy.
+    """Return the best ground on which `collector` may take the copy: own, then designation, then proxy; a
+    meeting's paper goes by its seat alone. A telegram goes to nobody who is not on the cipher list.
 
     Of several good grants the one is used that neither `staff` at the counter nor the `second` collector
     approved, that names the second collector too, that ends first.
     """
+    number = collector.staff_no
+    if grounds.copy.kind is Kind.MEETING_MATERIAL:
+        seating = find_seat(grounds.copy, grounds.meeting, number, now)
+        return Listing(seating.reasons, seating.entitlement, approvers=seating.approvers)
+    found = _find_ground(grounds, number, level, now, staff, second)
+    if found.reasons == UNLISTED:
+        # Whoever is on no list at all is told that alone; a grant would not be given to them.
+        return found
+    off = cipher_reasons(collector, grounds.copy)
+    return replace(found, reasons=found.reasons | off, entitlement=None) if off else found
+
+
+def _find_ground(
+    grounds: Grounds,
+    collector: str,
+    level: LevelPolicy,
+    now: datetime,
+    staff: frozenset[str],
+    second: str | None,
+) -> Listing:
     if grounds.is_addressee(collector):
         return Listing(entitlement=Entitlement(Basis.OWN))
     if grounds.entitles(collector, now.date()):
         return Listing(entitlement=Entitlement(Basis.DESIGNATION))
-    if grounds.copy.kind is Kind.MEETING_MATERIAL and grounds.for_a_seat:
-        return Listing()
     faults = [(each, grant_faults(each, grounds, collector, level, now)) for each in grounds.grants]
     relevant = [(each, found) for each, found in faults if _concerns(each, grounds, collector)]
     good = [each for each, found in relevant if not found]
     if good:
         best = min(good, key=lambda each: _preference(each, staff, second))
-        return Listing(entitlement=Entitlement(Basis.PROXY, best.grant, best.principal), grant=best)
+        ground = Entitlement(Basis.PROXY, best.grant, best.principal)
+        return Listing(entitlement=ground, grant=best, approvers=best.approvals)
     return _near_miss(grounds, collector, relevant, now.date())
 
 
@@ -150,8 +177,8 @@ def _near_miss(
         default=NO_REASONS,
     )
     if nearest is None:
-        return Listing(designated or frozenset({Refusal.PROXY_UNLISTED}))
-    return Listing(designated | nearest[1], grant=nearest[0])
+        return Listing(designated or UNLISTED)
+    return Listing(designated | nearest[1], grant=nearest[0], approvers=nearest[0].approvals)
 
 
 def _distance(grant: GrantFacts, faults: Reasons) -> tuple[object, ...]:
@@ -207,4 +234,5 @@ def may_be_principal(staff_no: str, grounds: Grounds, today: date) -> bool:
         and grounds.entitles(staff_no, today)
         and not status_reasons(person)
         and not knowing_reasons(person, grounds.copy, today)
+        and not cipher_reasons(person, grounds.copy)
     )

@@ -17,6 +17,7 @@ from db.custody.values import (
     BadgeState,
     Classification,
     CopyFacts,
+    Kind,
     PersonFacts,
     PersonStatus,
     PhotoSource,
@@ -116,3 +117,9 @@ def knowing_reasons(person: PersonFacts, copy: CopyFacts, today: date) -> Reason
     """Say why `person` may not know what `copy` holds: clearance and caveats."""
     missing = reasons((not copy.caveats <= person.caveats, Refusal.CAVEAT_MISSING))
     return clearance_reasons(person, copy.classification, today) | missing
+
+
+def cipher_reasons(person: PersonFacts, copy: CopyFacts) -> Reasons:
+    """Say whether telegrams are kept from `person`: only those on the cipher list handle them."""
+    telegram = copy.kind is Kind.CIPHER_TELEGRAM
+    return reasons((telegram and not person.cipher_list, Refusal.CIPHER_UNLISTED))

@@ -104,6 +104,13 @@ class ClockRules:
     may_jump_ahead: timedelta = timedelta(days=14)
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarRules:
+    """On which days of the week the site works (0 is Monday); holidays are the site's settings."""
+
+    working_days: frozenset[int] = frozenset(range(5))
+
+
 def _default_levels() -> Mapping[Classification, LevelPolicy]:
     internal = LevelPolicy(
         badge_kinds=ANY_BADGE,
@@ -181,6 +188,7 @@ class Policy:
     badges: BadgeRules = BadgeRules()
     incidents: IncidentRules = IncidentRules()
     clock: ClockRules = ClockRules()
+    calendar: CalendarRules = CalendarRules()
 
 
 def default_policy() -> Policy:

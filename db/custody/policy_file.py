@@ -31,6 +31,9 @@ A file holds what differs from the default policy; what is absent takes the defa
     [clock]
     may_jump_ahead = "14 days"
 
+    [calendar]
+    working_days = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+
 All that is wrong with a file is found in one reading. No key switches off the log, the numbering, the
 registration or the signature. Must not know where policies are stored or who approves them.
 """
@@ -46,7 +49,7 @@ from typing import Any
 
 from db.custody.floors import RECEIVING, UNSWITCHABLE, article_at, below_floor
 from db.custody.policy import Policy, ReceiptBlock, default_policy
-from db.custody.policy_forms import DUE, SWITCH, Form, count, duration, word, word_list
+from db.custody.policy_forms import DUE, SWITCH, WORKING_DAYS, Form, count, duration, word, word_list
 from db.custody.values import BadgeKind, Classification, SignatureKind
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -78,6 +81,7 @@ SECTION_KEYS: Mapping[str, Mapping[str, Form]] = MappingProxyType(
         "badges": {"valid_for": duration(DAY, 3653 * DAY)},
         "incidents": {"report_within": duration(MINUTE, 31 * DAY)},
         "clock": {"may_jump_ahead": duration(HOUR, 366 * DAY)},
+        "calendar": {"working_days": WORKING_DAYS},
     }
 )
 LEVELS = {level.name.lower(): level for level in Classification}

@@ -134,3 +134,17 @@ def _write_due(value: ReceiptDue) -> str:
 
 
 DUE = Form(_read_due, _write_due)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _read_weekdays(given: object) -> frozenset[int]:
+    if not isinstance(given, list) or not given or not all(each in WEEKDAYS for each in given):
+        raise ValueError(f"must list at least one working day out of {', '.join(WEEKDAYS)}")
+    return frozenset(map(WEEKDAYS.index, given))
+
+
+def _write_weekdays(value: frozenset[int]) -> str:
+    return "[" + ", ".join(_quoted(WEEKDAYS[each]) for each in sorted(value)) + "]"
+
+
+WORKING_DAYS = Form(_read_weekdays, _write_weekdays)

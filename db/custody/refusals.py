@@ -18,6 +18,7 @@ class Refusal(StrEnum):
     OPERATOR_ALREADY_SIGNED_IN = "operator_already_signed_in"
     SCAN_UNREADABLE = "scan_unreadable"
     ACT_REUSED = "act_reused"
+    TASK_UNFINISHED = "task_unfinished"
     # identity
     COLLECTOR_NOT_IDENTIFIED = "collector_not_identified"
     BADGE_UNKNOWN = "badge_unknown"
@@ -59,8 +60,12 @@ class Refusal(StrEnum):
     DESIGNATION_NOT_STARTED = "designation_not_started"
     DESIGNATION_EXPIRED = "designation_expired"
     DESIGNATION_OUT_OF_SCOPE = "designation_out_of_scope"
+    CIPHER_UNLISTED = "cipher_unlisted"
     NOT_ON_ROSTER = "not_on_roster"
     SUBSTITUTE_UNAPPROVED = "substitute_unapproved"
+    SUBSTITUTE_INELIGIBLE = "substitute_ineligible"
+    SEAT_SERVED = "seat_served"
+    MEETING_UNKNOWN = "meeting_unknown"
     MEETING_NOT_OPEN = "meeting_not_open"
     MEETING_CLOSED = "meeting_closed"
     # clearance
@@ -80,11 +85,16 @@ class Refusal(StrEnum):
     PAGE_COUNT_MISMATCH = "page_count_mismatch"
     LABEL_MISMATCH = "label_mismatch"
     COPIES_UNRELEASED = "copies_unreleased"
+    NOT_THE_HOLDER = "not_the_holder"
+    COPY_NOT_LISTED = "copy_not_listed"
+    STOCKTAKE_OPEN = "stocktake_open"
+    STOCKTAKE_UNKNOWN = "stocktake_unknown"
     # obligation
     RECEIPT_UNREGISTERED = "receipt_unregistered"
     RETURN_OVERDUE = "return_overdue"
     ALREADY_REGISTERED = "already_registered"
     REGISTRAR_NOT_OF_UNIT = "registrar_not_of_unit"
+    REGISTRAR_IS_OPERATOR = "registrar_is_operator"
     # granting
     APPROVER_NOT_INDEPENDENT = "approver_not_independent"
     APPROVER_NOT_AUTHORIZED = "approver_not_authorized"
@@ -94,6 +104,12 @@ class Refusal(StrEnum):
     GRANT_ALREADY_DECIDED = "grant_already_decided"
     BATCH_UNKNOWN = "batch_unknown"
     BATCH_OUTDATED = "batch_outdated"
+    REQUEST_UNKNOWN = "request_unknown"
+    REQUEST_ALREADY_DECIDED = "request_already_decided"
+    # incident
+    INCIDENT_UNKNOWN = "incident_unknown"
+    INCIDENT_CLOSED = "incident_closed"
+    REVIEWER_INVOLVED = "reviewer_involved"
 
 
 ORDER = {code: place for place, code in enumerate(Refusal)}

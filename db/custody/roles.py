@@ -24,6 +24,22 @@ class Act(StrEnum):
     REQUEST_PROXY = "request_proxy"
     DECIDE_PROXY = "decide_proxy"
     HOLD = "hold"
+    RECALL = "recall"
+    TAKE_BACK = "take_back"
+    TRANSFER = "transfer"
+    REGISTER_RECEIPT = "register_receipt"
+    CONFIRM_HOLDINGS = "confirm_holdings"
+    REQUEST_SUBSTITUTE = "request_substitute"
+    DECIDE_SUBSTITUTE = "decide_substitute"
+    OPEN_MEETING = "open_meeting"
+    CLOSE_MEETING = "close_meeting"
+    STOCKTAKE = "stocktake"
+    REQUEST_DESTRUCTION = "request_destruction"
+    DECIDE_DESTRUCTION = "decide_destruction"
+    DESTROY = "destroy"
+    REPORT_LOSS = "report_loss"
+    NOTE_INCIDENT = "note_incident"
+    LOOK_UP = "look_up"
     UNLOCK = "unlock"
     REVIEW_INCIDENT = "review_incident"
     CLOSE_DAY = "close_day"
@@ -81,6 +97,22 @@ ROLES_FOR: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.REQUEST_PROXY: AT_THE_COUNTER,
         Act.DECIDE_PROXY: SUPERVISOR,
         Act.HOLD: SUPERVISOR,
+        Act.RECALL: SUPERVISOR,
+        Act.TAKE_BACK: COUNTER,
+        Act.TRANSFER: COUNTER,
+        Act.REGISTER_RECEIPT: AT_THE_COUNTER,
+        Act.CONFIRM_HOLDINGS: AT_THE_COUNTER,
+        Act.REQUEST_SUBSTITUTE: AT_THE_COUNTER,
+        Act.DECIDE_SUBSTITUTE: SUPERVISOR,
+        Act.OPEN_MEETING: SUPERVISOR,
+        Act.CLOSE_MEETING: COUNTER,
+        Act.STOCKTAKE: COUNTER,
+        Act.REQUEST_DESTRUCTION: AT_THE_COUNTER,
+        Act.DECIDE_DESTRUCTION: SUPERVISOR,
+        Act.DESTROY: COUNTER,
+        Act.REPORT_LOSS: AT_THE_COUNTER,
+        Act.NOTE_INCIDENT: AT_THE_COUNTER,
+        Act.LOOK_UP: AT_THE_COUNTER | READERS,
         Act.UNLOCK: SUPERVISOR,
         Act.REVIEW_INCIDENT: SUPERVISOR,
         Act.CLOSE_DAY: SUPERVISOR,

@@ -106,6 +106,8 @@ class Basis(StrEnum):
     OWN = "own"
     DESIGNATION = "designation"
     PROXY = "proxy"
+    SEAT = "seat"
+    SUBSTITUTE = "substitute"
 
 
 class GrantState(StrEnum):
@@ -193,7 +195,8 @@ class Witnessing:
 
 @dataclass(frozen=True, slots=True)
 class CopyFacts:
-    """One numbered copy. Exactly one of `addressee` (staff number) and `addressee_unit` is set for documents.
+    """One numbered copy. Exactly one of `addressee` (staff number) and `addressee_unit` is set, except for a
+    meeting's papers: they have `meeting_no`, and may name their `seat` or an addressee who has one.
 
     `available_from` is the moment from which it may be collected (None: at once). `holder` signed for it.
     """
@@ -211,6 +214,8 @@ class CopyFacts:
     recalled: bool = False
     missing: bool = False
     destroyed: bool = False
+    meeting_no: str | None = None
+    seat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +271,13 @@ class GrantFacts:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """On what ground a copy goes to a collector: the basis, and for a proxy the grant and its principal."""
+    """On what ground a copy goes to a collector: the basis, for a proxy the grant and its principal, at a meeting
+    the seat and whose it is where a substitute takes it."""
 
     basis: Basis
     grant: int | None = None
     principal: str | None = None
+    seat: str | None = None
 
 
 SUPPLIABLE = frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +11,8 @@ import msgspec
 
 from db.connection import Reading
 from db.custody.collection import CollectionFacts
+from db.custody.meetings import NO_MEETING, MeetingGrounds
+from db.custody.obligations import ObligationFacts, Wanting, concerns
 from db.custody.values import (
     BadgeFacts,
     BadgeState,
@@ -30,8 +32,10 @@ from db.registry.loading import (
     load_grants_naming,
     load_people,
 )
+from db.registry.owing import load_obligations
 from db.registry.recognition import Recognised, recognise
 from db.registry.rosters_lock import hold_rosters_still
+from db.registry.seating import load_grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,14 @@ def gather(
     grants = load_grants_naming(reader, collectors)
     principals = {grant.principal for grant in grants}
     designations = load_designations(reader, {*collectors, *principals})
-    addressees = {record.facts.addressee for record in records.values()}
+    meetings = load_grounds(reader, records.values(), collectors)
+    addressees = {number: addressee_of(record, meetings) for number, record in records.items()}
     present = {recognised.staff_no for recognised in scanned.values()}
-    people = load_people(reader, {party.operator, *present, *principals, *addressees})
+    people = load_people(reader, {party.operator, *present, *principals, *addressees.values()})
+    named = {*collectors, *principals, *filter(None, addressees.values())}
+    units = {people[number].facts.unit for number in named if number in people}
+    units |= {record.facts.addressee_unit or "" for record in records.values()}
+    obligations = load_obligations(reader, named, units - {""})
 
     def presence(role: str) -> Presence | None:
         attendance = _attending(party).get(role)
@@ -102,8 +111,10 @@ def gather(
         number: CollectionFacts(
             control_no=number,
             copy=_copy(records.get(number)),
-            addressee=_addressee(records.get(number), people),
+            addressee=_facts_of(addressees.get(number), people),
             pages=(pages or {}).get(number),
+            **_at_meeting(meetings.get(number)),
+            obligations=_concerning(obligations, records.get(number), people, collectors, named),
             **shared,
         )
         for number in asked
@@ -168,8 +179,35 @@ def _copy(record: CopyRecord | None) -> CopyFacts | None:
     return None if record is None else record.facts
 
 
-def _addressee(record: CopyRecord | None, people: Mapping[str, Known]) -> PersonFacts | None:
-    if record is None or record.facts.addressee is None:
-        return None
-    known = people.get(record.facts.addressee)
+def addressee_of(record: CopyRecord, meetings: Mapping[str, MeetingGrounds]) -> str | None:
+    """Return the person that a copy is for: its addressee, or whose seat a meeting's paper names."""
+    grounds = meetings.get(record.facts.control_no, NO_MEETING)
+    named = (each.staff_no for each in grounds.seats if each.seat == record.facts.seat)
+    return record.facts.addressee or next(named, None)
+
+
+def _facts_of(staff_no: str | None, people: Mapping[str, Known]) -> PersonFacts | None:
+    known = people.get(staff_no or "")
     return None if known is None else known.facts
+
+
+def _concerning(
+    obligations: Sequence[ObligationFacts],
+    record: CopyRecord | None,
+    people: Mapping[str, Known],
+    collectors: Sequence[str],
+    named: Iterable[str],
+) -> tuple[ObligationFacts, ...]:
+    """Return what could stand in the way of this copy; its log entry holds no more."""
+    if record is None or not obligations:
+        return ()
+    taking = tuple(people[number].facts for number in collectors if number in people)
+    behind = tuple(people[number].facts for number in named if number in people and number not in collectors)
+    wanting = Wanting(record.facts, taking, behind)
+    return tuple(each for each in obligations if concerns(each, wanting))
+
+
+def _at_meeting(grounds: MeetingGrounds | None) -> dict[str, Any]:
+    if grounds is None:
+        return {}
+    return {"meeting": grounds.meeting, "seats": grounds.seats, "substitutions": grounds.substitutions}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from db.compiled import Compiled
@@ -14,10 +14,11 @@ from db.custody.policy import Policy
 from db.custody.values import Decision, GrantState
 from db.errors import RegistryConflict
 from db.log.body import EntryType
-from db.log.entries import append
+from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Gathered, Party, gather
 from db.registry.judging import collection_entry, log_refusals
+from db.registry.owing import Owed, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.tables import HandOver, PrintJob, ProxyGrant
 from db.tables.fields import to_stored
@@ -26,7 +27,7 @@ HAND_OVER_COLUMNS = (
     *(HandOver.pickup, HandOver.control_no, HandOver.holder, HandOver.held_for, HandOver.basis),
     *(HandOver.proxy_grant, HandOver.second_collector, HandOver.witness, HandOver.operator, HandOver.counter),
     *(HandOver.at, HandOver.seq, HandOver.pages, HandOver.paper_receipt, HandOver.label_id),
-    *(HandOver.log_size, HandOver.log_root, HandOver.released_at),
+    *(HandOver.log_size, HandOver.log_root, HandOver.released_at, HandOver.meeting_no, HandOver.seat),
 )
 INSERT = Compiled(lambda values: HandOver.insert(dict(zip(HAND_OVER_COLUMNS, values, strict=True))))
 JOB_COLUMNS = (
@@ -69,11 +70,13 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
         if refused:
             return log_refusals(tx, by, gathered, refused)
         _spend(tx, decisions)
+        terms = {copy: _terms(tx, gathered, copy, decision, policy) for copy, decision in decisions.items()}
         drafts = [
-            collection_entry(EntryType.HANDED_OVER, gathered, copy, decisions[copy]) for copy in decisions
+            custody_entry(gathered, copy, decisions[copy], pickup.labels[copy], terms[copy])
+            for copy in decisions
         ]
         last = append(tx, by, *drafts)
-        return _apply(tx, by, gathered, decisions, pickup, policy, last)
+        return _apply(tx, by, gathered, decisions, pickup, terms, last)
 
     return perform(registry, by, clock, work)
 
@@ -87,13 +90,48 @@ def _spend(tx: Transaction, decisions: Mapping[str, Decision]) -> None:
         raise RegistryConflict("a proxy grant was revoked or used up at this moment")
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a copy goes out: whether it leaves the counter at once, at which seat of a meeting it lies, and
+    what is owed from then on."""
+
+    released: bool
+    seat: str | None
+    owed: tuple[Owed, ...] = ()
+
+
+def _terms(tx: Transaction, gathered: Gathered, copy: str, decision: Decision, policy: Policy) -> Terms:
+    facts, record = gathered.facts[copy], gathered.records[copy]
+    seat_no = None if decision.entitlement is None else decision.entitlement.seat
+    if needs_scan_back(policy, record.facts.classification):
+        return Terms(False, seat_no)
+    seat = next((each for each in facts.seats if each.seat == seat_no), None)
+    units = {number: known.facts.unit for number, known in gathered.people.items()}
+    unit = unit_of(record, units, None if seat is None else seat.staff_no)
+    owed = owed_for(tx, policy, record, unit or facts.collector.person.unit, seat, facts.meeting)
+    return Terms(True, seat_no, tuple(owed))
+
+
+def custody_entry(gathered: Gathered, copy: str, decision: Decision, label: str, terms: Terms) -> Draft:
+    """Return the log entry of a hand-over: what was seen, and what custody it began, from the log alone."""
+    entry = collection_entry(EntryType.HANDED_OVER, gathered, copy, decision)
+    custody = {
+        "for": gathered.records[copy].held_for,
+        "label": label,
+        "released": terms.released,
+        "seat": terms.seat,
+        "owed": [each.logged for each in terms.owed],
+    }
+    return replace(entry, facts={**entry.facts, "custody": custody})
+
+
 def _apply(
     tx: Transaction,
     by: By,
     gathered: Gathered,
     decisions: Mapping[str, Decision],
     pickup: Pickup,
-    policy: Policy,
+    terms: Mapping[str, Terms],
     last: int,
 ) -> ActResult:
     size, root = tx.appended or (last, b"")
@@ -101,7 +139,7 @@ def _apply(
     results = []
     for place, copy in enumerate(decisions):
         facts, record = gathered.facts[copy], gathered.records[copy]
-        released = not needs_scan_back(policy, record.facts.classification)
+        released = terms[copy].released
         seq = last - len(decisions) + 1 + place
         ground = decisions[copy].entitlement
         signature = facts.collector.signature
@@ -115,8 +153,12 @@ def _apply(
                 *(facts.operator.person.staff_no, by.counter or "", at, seq, facts.pages),
                 None if signature is None else signature.paper_receipt,
                 *(pickup.labels[copy], size, root, at if released else None),
+                *(record.facts.meeting_no, terms[copy].seat),
             ),
         )
+        if terms[copy].owed:
+            [this] = tx.rows(HandOver.select().where(HandOver.label_id == pickup.labels[copy]))
+            open_obligations(tx, this.hand_over, copy, this.holder, terms[copy].owed)
         QUEUE.change(tx.database, (pickup.labels[copy], 1, "queued", by.counter or "", at, at))
         results.append(CopyResult(copy, seq, (), pickup.labels[copy], size, root, released))
     return ActResult("handed_over", last, copies=tuple(results), text=by.act)

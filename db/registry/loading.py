@@ -84,8 +84,8 @@ class CopyRecord:
 
     @property
     def held_for(self) -> str:
-        """The person or unit that the copy is for."""
-        return self.facts.addressee or self.facts.addressee_unit or ""
+        """The person or unit that the copy is for, else the meeting."""
+        return self.facts.addressee or self.facts.addressee_unit or self.facts.meeting_no or ""
 
 
 def _people(numbers: Any) -> Any:
@@ -107,6 +107,7 @@ def _copies(numbers: Any) -> Any:
         *(FileCopy.hold_reason, FileCopy.recalled, FileCopy.missing, FileCopy.destroyed),
         *(FileCopy.document_no, FileCopy.copy_no, Document.copies_total, FileCopy.return_by),
         *(Document.originator, HandOver.hand_over, HandOver.released_at, HandOver.label_id),
+        *(FileCopy.meeting_no, FileCopy.seat),
     )
     with_document = FileCopy.select(*columns).join(
         Document, on=(Document.document_no == FileCopy.document_no)
@@ -226,7 +227,9 @@ def _copy(row: tuple[Any, ...]) -> CopyRecord:
     (control_no, kind, level, pages, caveats, addressee, unit, available, holder, hold, recalled, missing) = (
         row[:12]
     )
-    (destroyed, document_no, copy_no, total, return_by, originator, hand_over, released_at, label) = row[12:]
+    (destroyed, document_no, copy_no, total, return_by, originator, hand_over, released_at, label, *place) = (
+        row[12:]
+    )
     facts = CopyFacts(
         control_no=control_no,
         kind=Kind(kind),
@@ -241,6 +244,8 @@ def _copy(row: tuple[Any, ...]) -> CopyRecord:
         recalled=bool(recalled),
         missing=bool(missing),
         destroyed=bool(destroyed),
+        meeting_no=place[0],
+        seat=place[1],
     )
     until = None if return_by is None else from_stored(return_by)
     released = released_at is not None

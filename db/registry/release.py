@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,13 +14,17 @@ from db.custody.custody_acts import (
     decide_release,
     decide_withdrawal,
 )
+from db.custody.meetings import SeatFacts
 from db.custody.values import GrantFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.loading import NOBODY, CopyRecord, load_copies, load_grant, load_people
+from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_grant, load_people
+from db.registry.owing import Owed, open_obligations, owed_for, unit_of
+from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
+from db.registry.seating import load_meeting, load_seat
 from db.tables import HandOver, PrintJob, ProxyGrant
 
 ROOT_PREFIX = 16
@@ -72,7 +77,9 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
         record = load_copies(tx, [copy]).get(copy)
         custody = None if record is None else record.custody
         holder = None if custody is None else custody.holder
-        people = load_people(tx, [by.actor, holder])
+        seat = None if record is None else _seat_of(tx, record)
+        named = (record.facts.addressee if record else None) or (seat.staff_no if seat else None)
+        people = load_people(tx, [by.actor, holder, named])
         operator = people.get(by.actor or "", NOBODY).as_staff
         signed = people.get(holder or "")
         decision = decide_release(
@@ -87,8 +94,10 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
         tx.change(HandOver.update(released_at=tx.now).where(HandOver.hand_over == record.hand_over))
-        entry = Draft(EntryType.RELEASED, copy=copy, collector=custody.holder, facts={"label": label_id})
-        seq = append(tx, by, entry)
+        owed = _owed(tx, record, people, custody.holder, seat)
+        open_obligations(tx, record.hand_over or 0, copy, custody.holder, owed)
+        facts = {"label": label_id, "owed": [each.logged for each in owed]}
+        seq = append(tx, by, Draft(EntryType.RELEASED, copy=copy, collector=custody.holder, facts=facts))
         return ActResult("released", seq, copies=(CopyResult(copy, seq, released=True),))
 
     return perform(registry, by, clock, work)
@@ -106,7 +115,8 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
         if record is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "withdraw", copy=copy, facts={"reason": reason})
         this = HandOver.hand_over == record.hand_over
-        tx.change(HandOver.update(withdrawn_at=tx.now, closed_at=tx.now).where(this))
+        ended = HandOver.update(withdrawn_at=tx.now, closed_at=tx.now, ending="withdrawn")
+        tx.change(ended.where(this))
         row = tx.rows(HandOver.select().where(this))[0]
         facts = {"reason": reason, "label": row.label_id, "use_returned": _give_use_back(tx, row)}
         entry = Draft(
@@ -116,6 +126,25 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
         return ActResult("withdrawn", seq, copies=(CopyResult(copy, seq),))
 
     return perform(registry, by, clock, work)
+
+
+def _seat_of(tx: Transaction, record: CopyRecord) -> SeatFacts | None:
+    """Return the seat that a meeting's paper is out for, None elsewhere."""
+    if record.facts.meeting_no is None or record.hand_over is None:
+        return None
+    [row] = tx.rows(HandOver.select(HandOver.seat).where(HandOver.hand_over == record.hand_over))
+    return load_seat(tx, record.facts.meeting_no, row.seat)
+
+
+def _owed(
+    tx: Transaction, record: CopyRecord, people: Mapping[str, Known], holder: str, seat: SeatFacts | None
+) -> list[Owed]:
+    """Return what is owed for a copy that leaves the counter now."""
+    policy = policy_in_force(tx, tx.began_at.policy_version)
+    meeting = None if seat is None else load_meeting(tx, seat.meeting_no)
+    units = {number: known.facts.unit for number, known in people.items()}
+    unit = unit_of(record, units, None if seat is None else seat.staff_no) or units.get(holder, "")
+    return owed_for(tx, policy, record, unit, seat, meeting)
 
 
 def unreleased(reader: Reading, counter: str) -> list[str]:

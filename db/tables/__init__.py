@@ -2,15 +2,20 @@
 
 from db.tables.custody import HandOver, PrintJob
 from db.tables.documents import Document, FileCopy
+from db.tables.keeping import Destruction, DestructionCopy, Stocktake, StocktakeScan
 from db.tables.listing import Designation, GrantApproval, GrantCopy, ProxyGrant
 from db.tables.log import CheckpointNote, LogEntry, LogHead
-from db.tables.oversight import Act, Batch, DeskSession, Incident, Meta, PolicyVersion
+from db.tables.meetings import Meeting, Seat, Substitution
+from db.tables.obligations import Obligation
+from db.tables.oversight import Act, Batch, DeskSession, Incident, IncidentNote, Meta, PolicyVersion
 from db.tables.people import Badge, CardForm, Person, Photo, Pin, Staff
 
 TABLES = (
     *(Person, Staff, CardForm, Photo, Pin, Badge),
     *(Document, FileCopy, Designation, ProxyGrant, GrantCopy, GrantApproval),
-    *(HandOver, PrintJob, Incident, Batch, PolicyVersion, DeskSession, Act, Meta),
+    *(Meeting, Seat, Substitution),
+    *(HandOver, PrintJob, Obligation, Stocktake, StocktakeScan, Destruction, DestructionCopy),
+    *(Incident, IncidentNote, Batch, PolicyVersion, DeskSession, Act, Meta),
     *(LogEntry, LogHead, CheckpointNote),
 )
 
@@ -23,20 +28,29 @@ __all__ = [
     "CheckpointNote",
     "Designation",
     "DeskSession",
+    "Destruction",
+    "DestructionCopy",
     "Document",
     "FileCopy",
     "GrantApproval",
     "GrantCopy",
     "HandOver",
     "Incident",
+    "IncidentNote",
     "LogEntry",
     "LogHead",
+    "Meeting",
     "Meta",
+    "Obligation",
     "Person",
     "Photo",
     "Pin",
     "PolicyVersion",
     "PrintJob",
     "ProxyGrant",
+    "Seat",
     "Staff",
+    "Stocktake",
+    "StocktakeScan",
+    "Substitution",
 ]

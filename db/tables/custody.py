@@ -10,8 +10,9 @@ from db.tables.fields import CodeField, MomentField
 
 
 class HandOver(Table):
-    """A copy in somebody's hands. `closed_at` is set by return or withdrawal; until then the copy has this
-    one holder, by a partial unique index.
+    """A copy in somebody's hands. `closed_at` is set by what `ending` names (returned, withdrawn, transferred); until
+    then the copy has this one holder, by a partial unique index. `transferred_from` is the hand-over that a transfer
+    ended, `return_act` the act of the return: its receipt.
     """
 
     hand_over = AutoField()
@@ -35,6 +36,13 @@ class HandOver(Table):
     released_at = MomentField(null=True)
     withdrawn_at = MomentField(null=True)
     closed_at = MomentField(null=True)
+    meeting_no = TextField(null=True)
+    seat = TextField(null=True)
+    transferred_from = IntegerField(null=True)
+    ending = TextField(null=True)
+    returned_by = TextField(null=True)
+    return_pages = IntegerField(null=True)
+    return_act = TextField(null=True)
 
 
 class PrintJob(Table):

@@ -22,6 +22,20 @@ class Incident(Table):
     operator = TextField(null=True)
     attempts = IntegerField()
     closed_at = MomentField(null=True)
+    disposition = TextField(null=True)
+    closed_by = TextField(null=True)
+    escalated_at = MomentField(null=True)
+
+
+class IncidentNote(Table):
+    """What somebody wrote about an incident; a later note corrects an earlier one, none is ever changed."""
+
+    note = AutoField()
+    incident = IntegerField()
+    at = MomentField()
+    written_by = TextField()
+    body = TextField()
+    corrects = IntegerField(null=True)
 
 
 class Batch(Table):

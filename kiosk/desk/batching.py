@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
+from kiosk.desk.handling import Handlers
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk
@@ -23,3 +24,9 @@ def reject_batch(desk: Desk, command: do.RejectBatch) -> Outcome:
 
     result = batches.reject_batch(desk.registry, desk.by(command), command.batch, command.pin, desk.now)
     return desk.outcome(result, batch=result.number)
+
+
+HANDLERS: Handlers = {
+    do.ApproveBatch: approve_batch,
+    do.RejectBatch: reject_batch,
+}

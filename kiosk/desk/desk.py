@@ -26,11 +26,13 @@ from db.errors import (
 )
 from db.registry.acting import ActResult, By, Face, earlier_result
 from db.registry.checkpoints import checkpoint
+from db.registry.judging import log_void
 from db.registry.refusing import refuse
 from db.registry.release import unreleased
-from kiosk.desk import batching, granting, lookups, pickup, releasing, staffing
+from kiosk.desk import batching, granting, lookups, pickup, releasing, scanning, staffing
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
+from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
 from kiosk.desk.outcomes import outcome_of
 from kiosk.desk.reads import Reads
 from kiosk.desk.session import Session
@@ -128,6 +130,16 @@ class Desk:
         """Return the outcome that says what came of an act, with what the desk waits for now."""
         return outcome_of(result, self.session.next, data)
 
+    def void(self, command: Command, why: str) -> Outcome:
+        """Answer a scan that means nothing now; the log says so."""
+        return self.outcome(log_void(self.registry, self.by(command), why, self.now))
+
+    @property
+    def task_handlers(self) -> TaskHandlers | None:
+        """What takes scans now instead of the pickup; None while no task is open."""
+        task = self.session.task
+        return None if task is None else TASKS[type(task)]
+
     def lying_here(self) -> tuple[str, ...]:
         """Look up which copies lie on this counter unreleased."""
         with reading(self.registry) as reader:
@@ -193,31 +205,7 @@ def _fields(command: Command) -> Mapping[str, Any]:
     return {name: repr(getattr(command, name)) for name in fields if name != "act"}
 
 
-Handler = Callable[[Desk, Any], Outcome]
-
-HANDLERS: Mapping[type[Command], Handler] = {
-    do.SignIn: staffing.sign_in,
-    do.SignOut: staffing.sign_out,
-    do.Lock: staffing.lock,
-    do.Unlock: staffing.unlock,
-    do.ChangePin: staffing.change_pin,
-    do.Scan: pickup.scan,
-    do.VoidScan: pickup.void_scan,
-    do.ConfirmPhoto: pickup.confirm_photo,
-    do.SecondCollector: pickup.second_collector,
-    do.Witness: pickup.witness,
-    do.RemoveCopy: pickup.remove_copy,
-    do.Cancel: pickup.cancel,
-    do.HandOver: pickup.hand_over,
-    do.Withdraw: releasing.withdraw,
-    do.Reprint: releasing.reprint,
-    do.Hold: releasing.hold,
-    do.Unhold: releasing.unhold,
-    do.RequestProxy: granting.request_proxy,
-    do.ApproveProxy: granting.approve_proxy,
-    do.RejectProxy: granting.reject_proxy,
-    do.RevokeProxy: granting.revoke_proxy,
-    do.ApproveBatch: batching.approve_batch,
-    do.RejectBatch: batching.reject_batch,
-    do.State: lookups.state,
-}
+TOPICS = (staffing, scanning, pickup, releasing, granting, batching, lookups)
+HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}
+TASKS: Tasks = {}
+"""What scans and `finish` mean while a task is open."""

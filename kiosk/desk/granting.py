@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from db.registry import grants
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
+from kiosk.desk.handling import Handlers
 from kiosk.desk.scan import fold
 
 if TYPE_CHECKING:
@@ -56,3 +57,11 @@ def _aware(desk: Desk, moment: datetime) -> datetime:
     """Return the moment in UTC; without a zone it is the registry's local time."""
     local = moment if moment.tzinfo is not None else moment.replace(tzinfo=desk.registry.zone)
     return local.astimezone(UTC)
+
+
+HANDLERS: Handlers = {
+    do.RequestProxy: request_proxy,
+    do.ApproveProxy: approve_proxy,
+    do.RejectProxy: reject_proxy,
+    do.RevokeProxy: revoke_proxy,
+}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
+from kiosk.desk.handling import Handlers
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk
@@ -29,5 +30,11 @@ def state(desk: Desk, command: do.State) -> Outcome:
         "accepted": list(session.accepted),
         "unreleased": list(session.unreleased),
         "label": session.label,
+        "task": None if session.task is None else {"task": session.task.name, **session.task.shown},
     }
     return Outcome("state", next=session.next, data=data)
+
+
+HANDLERS: Handlers = {
+    do.State: state,
+}

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from db.custody.refusals import Refusal
 from db.custody.values import Classification, PhotoComparison, PhotoSource, Signature
 from db.registry import hand_over as handing
-from db.registry import identification, joining, judging, pins, recognition
+from db.registry import identification, joining, judging, pins
 from db.registry.gathering import Attendance
 from kiosk.desk import commands as do
 from kiosk.desk import releasing
 from kiosk.desk.commands import Outcome
-from kiosk.desk.scan import BadgeScan, CopyScan, LabelScan, Unreadable, fold, parse_scan
+from kiosk.desk.handling import Handlers
+from kiosk.desk.scan import fold
 from kiosk.desk.session import Collector
 from labels.payload import RANDOM_BYTES, new_label_id
 
@@ -21,42 +22,12 @@ if TYPE_CHECKING:
     from kiosk.desk.desk import Desk
 
 
-def scan(desk: Desk, command: do.Scan) -> Outcome:
-    scanned = parse_scan(command.scan)
-    awaits_badge = desk.session.collector is None and desk.session.label is None
-    # A reader may type a card in hexadecimal, which looks like a control number.
-    if (
-        awaits_badge
-        and isinstance(scanned, CopyScan)
-        and recognition.is_card(desk.registry, scanned.control_no)
-    ):
-        scanned = BadgeScan(scanned.control_no)
-    match scanned:
-        case Unreadable(why):
-            return _void(desk, command, why)
-        case BadgeScan(text):
-            return _badge(desk, command, text)
-        case LabelScan():
-            return releasing.read_label(desk, command, scanned)
-        case CopyScan(control_no):
-            return _copy(desk, command, control_no)
-
-
-def void_scan(desk: Desk, command: do.VoidScan) -> Outcome:
-    return _void(desk, command, command.reason)
-
-
-def _void(desk: Desk, command: do.Command, why: str) -> Outcome:
-    result = judging.log_void(desk.registry, desk.by(command), why, desk.now)
-    return desk.outcome(result)
-
-
-def _badge(desk: Desk, command: do.Scan, text: str) -> Outcome:
+def read_badge(desk: Desk, command: do.Scan, text: str) -> Outcome:
     session = desk.session
     if session.collector is not None or session.label is not None:
         awaited = session.roles_awaited
         if session.collector is None or not session.collector.identified or not awaited:
-            return _void(desk, command, "badge_not_awaited")
+            return desk.void(command, "badge_not_awaited")
         role = awaited[0]
         desk.session = session.badge_for(role, text)
         return Outcome("prompt", next=desk.session.next, data={"role": role})
@@ -106,11 +77,11 @@ def _waiting(each: identification.Waiting) -> dict[str, Any]:
     return shown
 
 
-def _copy(desk: Desk, command: do.Scan, control_no: str) -> Outcome:
+def read_copy(desk: Desk, command: do.Scan, control_no: str) -> Outcome:
     session = desk.session
     if session.label is not None:
         if command.typed:
-            return _void(desk, command, "typed_copy_at_scan_back")
+            return desk.void(command, "typed_copy_at_scan_back")
         return releasing.release(desk, command, control_no)
     if session.collector is None or not session.collector.identified:
         return desk.refuse(command, Refusal.COLLECTOR_NOT_IDENTIFIED, copy=control_no)
@@ -198,3 +169,11 @@ def hand_over(desk: Desk, command: do.HandOver) -> Outcome:
         lying = tuple(copy.copy for copy in result.copies if not copy.released)
         desk.session = session.without_collector().laying_down(*lying)
     return desk.outcome(result)
+
+
+HANDLERS: Handlers = {
+    do.ConfirmPhoto: confirm_photo,
+    do.SecondCollector: second_collector,
+    do.Witness: witness,
+    do.HandOver: hand_over,
+}

@@ -10,6 +10,7 @@ from db.registry import holds, outbox
 from db.registry import release as releases
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
+from kiosk.desk.handling import Handlers
 from kiosk.desk.scan import CONTROL_NO, LabelScan, fold
 
 if TYPE_CHECKING:
@@ -75,3 +76,11 @@ def _unfit(desk: Desk, copy: str) -> Outcome:
     """Answer what cannot be an act about a copy: free text never reaches the log as a control number."""
     unnumbered = CONTROL_NO.fullmatch(copy) is None
     return Outcome("error", error="no_control_no" if unnumbered else "no_reason", next=desk.session.next)
+
+
+HANDLERS: Handlers = {
+    do.Withdraw: withdraw,
+    do.Reprint: reprint,
+    do.Hold: hold,
+    do.Unhold: unhold,
+}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from db.custody.refusals import Refusal
 from db.registry.gathering import Attendance, Party
+from kiosk.desk.handling import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Session:
     badges: Mapping[str, str] = field(default_factory=dict)
     label: str | None = None
     unreleased: tuple[str, ...] = ()
+    task: Task | None = None
 
     @property
     def lacks(self) -> frozenset[Refusal]:
@@ -50,6 +52,8 @@ class Session:
         """What the desk waits for, in the words of INTERFACE.md."""
         if self.operator is None or self.locked:
             return ("sign_in",)
+        if self.task is not None:
+            return self.task.next
         if self.label is not None:
             return ("copy",)
         waiting = ("label",) if self.unreleased else ()

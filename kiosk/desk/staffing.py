@@ -9,6 +9,7 @@ from db.custody.refusals import Refusal
 from db.registry import pins, sessions
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
+from kiosk.desk.handling import Handlers
 from kiosk.desk.scan import fold
 
 if TYPE_CHECKING:
@@ -64,3 +65,12 @@ def change_pin(desk: Desk, command: do.ChangePin) -> Outcome:
         desk.registry, desk.by(command), fold(command.badge), command.old, command.new, desk.now
     )
     return desk.outcome(result)
+
+
+HANDLERS: Handlers = {
+    do.SignIn: sign_in,
+    do.SignOut: sign_out,
+    do.Lock: lock,
+    do.Unlock: unlock,
+    do.ChangePin: change_pin,
+}

@@ -90,6 +90,7 @@ def people(usual: str) -> st.SearchStrategy[PersonFacts]:
         mostly(Clearance.TOP_SECRET, *Clearance),
         mostly(None, YESTERDAY, TODAY, TOMORROW),
         CAVEATS,
+        mostly(True, False),
     )
 
 
@@ -207,7 +208,7 @@ LISTING = {
 @given(FACTS)
 def test_there_is_a_ground_or_a_reason_why_there_is_none(facts: CollectionFacts) -> None:
     decision = decide_collection(facts, POLICY, NOW)
-    against = set(decision.reasons) & (LISTING | {Refusal.PROXY_INELIGIBLE})
+    against = set(decision.reasons) & (LISTING | {Refusal.PROXY_INELIGIBLE, Refusal.KIND_NOT_SUPPORTED})
     assert (decision.entitlement is None) == bool(against)
 
 
@@ -228,7 +229,10 @@ def test_what_is_allowed_meets_every_single_condition(facts: CollectionFacts) ->
 def check_copy(facts: CollectionFacts) -> None:
     copy = facts.copy
     assert copy is not None
-    assert copy.kind is Kind.DOCUMENT
+    assert copy.kind is not Kind.MEETING_MATERIAL, "no meeting was registered"
+    if copy.kind is Kind.CIPHER_TELEGRAM:
+        assert facts.collector.person.cipher_list
+        assert Role.CIPHER_CLERK in facts.operator.roles
     assert copy.holder is None
     assert not any((copy.on_hold, copy.recalled, copy.missing, copy.destroyed))
     assert copy.available_from is None or copy.available_from <= NOW

@@ -138,8 +138,11 @@ PROBLEMS: dict[str, tuple[dict[str, Any], tuple[Refusal, ...]]] = {
     ),
     "copy unknown": ({"copies": copies(file_copy(SECRET), None)}, (R.COPY_UNKNOWN,)),
     "telegram": (
-        {"copies": copies(file_copy(SECRET, kind=Kind.CIPHER_TELEGRAM))},
-        (R.KIND_NOT_SUPPORTED,),
+        {
+            "copies": copies(file_copy(SECRET, kind=Kind.CIPHER_TELEGRAM)),
+            "proxy": person(COLLECTOR, cipher_list=False),
+        },
+        (R.PROXY_INELIGIBLE,),
     ),
     "meeting material": (
         {"copies": copies(file_copy(SECRET, kind=Kind.MEETING_MATERIAL))},
@@ -208,7 +211,7 @@ def test_everything_wrong_with_a_request_is_said_at_once() -> None:
             operator=staff("R001", Role.REGISTRAR),
             principal=None,
             proxy=None,
-            copies=copies(None, file_copy(SECRET, kind=Kind.CIPHER_TELEGRAM, destroyed=True)),
+            copies=copies(None, file_copy(SECRET, kind=Kind.MEETING_MATERIAL, destroyed=True)),
             starts=NOW - 30 * DAY,
             ends=NOW,
             uses=0,

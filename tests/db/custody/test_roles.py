@@ -38,6 +38,16 @@ WHO = [
     ("reprint_label", {CLERK, CIPHER, SUPERVISOR}),
     *((act, {SUPERVISOR}) for act in ("decide_proxy", "hold", "unlock", "review_incident", "close_day")),
     *((act, {SUPERVISOR}) for act in ("confirm_clock", "decide_batch")),
+    *((act, {SUPERVISOR}) for act in ("recall", "decide_substitute", "open_meeting", "decide_destruction")),
+    *((act, {CLERK, CIPHER}) for act in ("take_back", "transfer", "close_meeting", "stocktake", "destroy")),
+    *(
+        (act, {CLERK, CIPHER, SUPERVISOR})
+        for act in (
+            *("register_receipt", "confirm_holdings", "request_substitute", "request_destruction"),
+            *("report_loss", "note_incident"),
+        )
+    ),
+    ("look_up", {CLERK, CIPHER, SUPERVISOR, AUDITOR}),
     ("show_batch", {SUPERVISOR, AUDITOR, REGISTRAR, ADMINISTRATOR}),
     *((f"import_{kind}", {REGISTRAR}) for kind in ImportKind if kind is not ImportKind.POLICY),
     ("import_policy", {ADMINISTRATOR}),

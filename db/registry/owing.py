@@ -1,0 +1,150 @@
+"""Owns what is owed after a hand-over: opening obligations when a copy leaves the counter, ending them, loading
+those that are open. The rules are `db.custody.obligations`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.compiled import Compiled
+from db.connection import Reading, Transaction
+from db.custody.meetings import MeetingFacts, SeatFacts
+from db.custody.obligations import (
+    Calendar,
+    ObligationEnding,
+    ObligationFacts,
+    ObligationKind,
+    due_time,
+)
+from db.custody.policy import Policy
+from db.custody.values import Classification, Kind
+from db.registry.loading import CopyRecord
+from db.tables import Document, FileCopy, Obligation
+from db.tables.fields import from_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something that will be owed once a copy leaves the counter."""
+
+    kind: ObligationKind
+    due_at: datetime
+    unit: str
+    person: str | None
+
+    @property
+    def logged(self) -> dict[str, Any]:
+        """What the log says of it: a unit is told by nobody's name."""
+        return {"kind": self.kind.value, "due": self.due_at.isoformat(), "for": self.person}
+
+
+def owed_for(
+    tx: Transaction,
+    policy: Policy,
+    record: CopyRecord,
+    unit: str,
+    seat: SeatFacts | None = None,
+    meeting: MeetingFacts | None = None,
+) -> list[Owed]:
+    """Return what is owed for a copy that leaves the counter now.
+
+    `unit` is the one that the copy is for. A meeting's paper comes back by the meeting's close; one that its seat
+    may take away is registered like any other.
+    """
+    facts = record.facts
+    person = facts.addressee or (None if seat is None else seat.staff_no)
+    owed = []
+    stays = facts.kind is Kind.MEETING_MATERIAL and not (seat is not None and seat.may_take_away)
+    rule = policy.levels[facts.classification].receipt_due
+    due = None if stays else due_time(rule, tx.local_now, calendar_of(tx, policy))
+    if due is not None:
+        owed.append(Owed(ObligationKind.RECEIPT, due, unit, person))
+    back = [record.return_by] if record.return_by is not None else []
+    if stays and meeting is not None:
+        back.append(meeting.closes)
+    if back:
+        owed.append(Owed(ObligationKind.RETURN, min(back), unit, person))
+    return owed
+
+
+def calendar_of(reader: Reading, policy: Policy) -> Calendar:
+    """Return the site's working days: those of the policy, less the holidays of its settings."""
+    registry = reader.registry
+    return Calendar(policy.calendar.working_days, registry.holidays, registry.worked_instead)
+
+
+def open_obligations(
+    tx: Transaction, hand_over: int, control_no: str, holder: str, owed: Iterable[Owed]
+) -> None:
+    """Store what is owed from now on."""
+    for each in owed:
+        tx.change(
+            Obligation.insert(
+                kind=each.kind,
+                hand_over=hand_over,
+                control_no=control_no,
+                holder=holder,
+                person=each.person,
+                unit=each.unit,
+                opened_at=tx.now,
+                due_at=each.due_at,
+            )
+        )
+
+
+def end_obligations(
+    tx: Transaction,
+    hand_overs: Sequence[int],
+    ending: ObligationEnding,
+    by: str | None,
+    *,
+    kinds: Sequence[ObligationKind] = tuple(ObligationKind),
+    incoming_no: str | None = None,
+) -> int:
+    """End what is still open for these hand-overs and return how many obligations that were."""
+    theirs = Obligation.hand_over.in_(list(hand_overs)) & Obligation.kind.in_([each.value for each in kinds])
+    ended = Obligation.update(ended_at=tx.now, ending=ending.value, ended_by=by, incoming_no=incoming_no)
+    return int(tx.change(ended.where(theirs & Obligation.ended_at.is_null())))
+
+
+def _owed(people: Any, people_again: Any, units: Any) -> Any:
+    columns = (
+        *(Obligation.kind, Obligation.control_no, Document.kind, Document.classification),
+        *(Obligation.holder, Obligation.unit, Obligation.due_at, Obligation.person),
+    )
+    joined = Obligation.select(*columns).join(FileCopy, on=(FileCopy.control_no == Obligation.control_no))
+    joined = joined.join(Document, on=(Document.document_no == FileCopy.document_no))
+    named = Obligation.holder.in_(people) | Obligation.person.in_(people_again) | Obligation.unit.in_(units)
+    return joined.where(named & Obligation.ended_at.is_null()).order_by(Obligation.obligation)
+
+
+OWED = Compiled(_owed)
+
+
+def load_obligations(
+    reader: Reading, people: Iterable[str], units: Iterable[str]
+) -> tuple[ObligationFacts, ...]:
+    """Return what is open and names one of these people, as holder or as whom it is for, or one of these units."""
+    numbers, names = sorted(set(people)), sorted(set(units))
+    return tuple(map(_facts, OWED.rows(reader.database, numbers, numbers, names or [""])))
+
+
+def _facts(row: tuple[Any, ...]) -> ObligationFacts:
+    kind, control_no, copy_kind, level, holder, unit, due_at, person = row
+    return ObligationFacts(
+        kind=ObligationKind(kind),
+        control_no=control_no,
+        copy_kind=Kind(copy_kind),
+        classification=Classification(level),
+        holder=holder,
+        unit=unit,
+        due_at=from_stored(due_at),
+        person=person,
+    )
+
+
+def unit_of(record: CopyRecord, units: Mapping[str, str], person: str | None) -> str:
+    """Return the unit that a copy is for: the addressed one, else that of its person (`units` by staff number)."""
+    return record.facts.addressee_unit or units.get(person or record.facts.addressee or "", "")

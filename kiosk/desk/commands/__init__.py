@@ -1,0 +1,58 @@
+"""Owns the `do`s of the desk: what a screen, the scanner or a JSON line can ask for. Values only, a file a topic.
+
+Field names are those of INTERFACE's JSON Lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.desk.commands import batching, copies, counter, granting, pickup, tasks
+from kiosk.desk.commands.base import Command, Outcome
+from kiosk.desk.commands.batching import ApproveBatch, RejectBatch
+from kiosk.desk.commands.copies import Hold, Reprint, Unhold, Withdraw
+from kiosk.desk.commands.counter import ChangePin, Lock, Scan, SignIn, SignOut, State, Unlock, VoidScan
+from kiosk.desk.commands.granting import ApproveProxy, RejectProxy, RequestProxy, RevokeProxy
+from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
+from kiosk.desk.commands.tasks import Finish
+
+COMMANDS: Mapping[str, type[Command]] = {
+    **counter.COMMANDS,
+    **pickup.COMMANDS,
+    **copies.COMMANDS,
+    **granting.COMMANDS,
+    **batching.COMMANDS,
+    **tasks.COMMANDS,
+}
+"""The `do`s of INTERFACE.md by name; a scan has none."""
+
+__all__ = [
+    "COMMANDS",
+    "ApproveBatch",
+    "ApproveProxy",
+    "Cancel",
+    "ChangePin",
+    "Command",
+    "ConfirmPhoto",
+    "Finish",
+    "HandOver",
+    "Hold",
+    "Lock",
+    "Outcome",
+    "RejectBatch",
+    "RejectProxy",
+    "RemoveCopy",
+    "Reprint",
+    "RequestProxy",
+    "RevokeProxy",
+    "Scan",
+    "SecondCollector",
+    "SignIn",
+    "SignOut",
+    "State",
+    "Unhold",
+    "Unlock",
+    "VoidScan",
+    "Withdraw",
+    "Witness",
+]
