@@ -70,10 +70,14 @@ class PtyTerminal:
                 return False
             if not data:
                 return False
-            self.output += data
-            for sequence in PRIVATE:
-                data = data.replace(sequence, b"")
-            self._stream.feed(data)
+            self.show(data)
+
+    def show(self, data: bytes) -> None:
+        """Show what the program wrote; for those who read it themselves."""
+        self.output += data
+        for sequence in PRIVATE:
+            data = data.replace(sequence, b"")
+        self._stream.feed(data)
 
     def wait_for(self, text: str, seconds: float = 10.0) -> None:
         """Wait until `text` stands on the screen; TimeoutError with the screen otherwise."""

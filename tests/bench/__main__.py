@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import hand_overs, paper, reads
+from bench import hand_overs, paper, reads, terminals
 from bench.table import Line, table
 
 from db import sqlcipher
@@ -46,6 +46,8 @@ def _measurements(size: int, scratch: Path) -> Mapping[str, Measurement]:
     return {
         "hand-over": partial(hand_overs.beside_driver, BENCH, scratch),
         "large-log": partial(hand_overs.in_large_log, BENCH, scratch, size),
+        "scan": partial(terminals.scan, scratch),
+        "start": partial(terminals.start, scratch),
         "label": paper.label,
         "log-page": partial(reads.days_page, BENCH, size),
         "verify": partial(reads.verification, BENCH, size),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from statistics import median
+from typing import Any
 
-Step = Callable[[int], object]
+Step = Callable[[int], Any]
 """One of many repetitions, by its number."""
+Watch = Callable[[Step, int], float]
+"""Does one repetition and says how long it took, in ms."""
 
 MS = 1000.0
 
@@ -19,12 +22,22 @@ def timed(step: Step, number: int) -> float:
     return (time.perf_counter() - began) * MS
 
 
+def told(step: Step, number: int) -> float:
+    """Do one repetition that says itself how long what matters in it took, in ms."""
+    span: float = step(number)
+    return span
+
+
 def nothing() -> None:
     """Prepare nothing."""
 
 
 def alternate(
-    rounds: int, *sides: Step, warm_up: int = 1, prepare: Callable[[], object] = nothing
+    rounds: int,
+    *sides: Step,
+    warm_up: int = 1,
+    prepare: Callable[[], object] = nothing,
+    watch: Watch = timed,
 ) -> list[float]:
     """Return the median of each side in ms, after rounds in which they take turns at going first.
 
@@ -36,7 +49,7 @@ def alternate(
     for number in range(rounds):
         for place in places if number % 2 else reversed(places):
             prepare()
-            span = timed(sides[place], number)
+            span = watch(sides[place], number)
             if number >= warm_up:
                 taken[place].append(span)
     return [median(spans) for spans in taken]
@@ -47,8 +60,10 @@ def worst_of(
     rounds: int,
     warm_up: int = 1,
     prepare: Callable[[], object] = nothing,
+    watch: Watch = timed,
 ) -> tuple[str, float]:
     """Return the case with the largest median and that median in ms; the rest as for `alternate`."""
-    medians = alternate(rounds, *(step for _, step in cases), warm_up=warm_up, prepare=prepare)
+    steps = [step for _, step in cases]
+    medians = alternate(rounds, *steps, warm_up=warm_up, prepare=prepare, watch=watch)
     slowest = max(range(len(cases)), key=medians.__getitem__)
     return cases[slowest][0], medians[slowest]
