@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
@@ -29,15 +30,24 @@ def key_name(key: str) -> str:
     return NAMES.get(key, key.upper())
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One key and what it does, in the language in use; `enabled`: whether it does it now."""
+
+    key: str
+    action: str
+    enabled: bool
+
+
 class FunctionKey(Static):
     """One key and what it does; a click presses it."""
 
-    def __init__(self, binding: Binding, enabled: bool) -> None:
-        key, action = f" {key_name(binding.key)} ", f" {_(binding.description)} "
+    def __init__(self, offer: Offer) -> None:
+        key, action = f" {key_name(offer.key)} ", f" {offer.action} "
         text = Content.assemble((key, "$key-ink on $key-ground"), action)
-        super().__init__(text, classes="" if enabled else "-idle")
+        super().__init__(text, classes="" if offer.enabled else "-idle")
         self.cells = text.cell_length
-        self._key = binding.key
+        self._key = offer.key
 
     async def on_click(self, event: events.Click) -> None:
         """Press the key."""
@@ -51,18 +61,19 @@ class FunctionKeys(Vertical):
     A binding whose action is disabled now stays in its place, dimmed. Where one row is too short there are two.
     """
 
-    _width = 0
+    _laid_out: tuple[int, list[Offer]] | None = None
 
     def on_mount(self) -> None:
         """Follow the screen's bindings, the room and the language."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
-        self.watch(self.app, "language", self.retranslate, init=False)
+        self.watch(self.app, "language", self.look_again, init=False)
 
     def compose(self) -> ComposeResult:
         """Show the keys in the order of their numbers, Escape last."""
-        room, used = self.app.size.width, 0
+        self._laid_out = room, offers = self._wanted()
+        used = 0
         row: list[FunctionKey] = []
-        for key in self._keys():
+        for key in map(FunctionKey, offers):
             if row and used + key.cells > room:
                 yield Horizontal(*row, classes="key-row")
                 row, used = [], 0
@@ -70,26 +81,27 @@ class FunctionKeys(Vertical):
             used += key.cells
         yield Horizontal(*row, classes="key-row")
 
-    def _keys(self) -> list[FunctionKey]:
-        shown: dict[str, FunctionKey] = {}
-        for _node, binding, enabled, _tooltip in self.screen.active_bindings.values():
-            if binding.show and binding.description:
-                shown.setdefault(binding.key, FunctionKey(binding, enabled))
-        return [shown[key] for key in sorted(shown, key=_place)]
-
     def on_resize(self) -> None:
         """Use the room that there is."""
-        if self._width != self.app.size.width:
-            self._width = self.app.size.width
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Show what is offered now. Laying it out holds the whole screen back, so it is only done for a change."""
+        if self._wanted() != self._laid_out:
             self.refresh(recompose=True)
 
-    def retranslate(self) -> None:
-        """Say it in the language in use."""
-        self.refresh(recompose=True)
+    def _wanted(self) -> tuple[int, list[Offer]]:
+        """Return the room that there is and what is to stand in it."""
+        offers: dict[str, Offer] = {}
+        for _node, binding, enabled, _tooltip in self.screen.active_bindings.values():
+            if binding.show and binding.description:
+                offers.setdefault(binding.key, Offer(binding.key, _(binding.description), enabled))
+        return self.app.size.width, [offers[key] for key in sorted(offers, key=_place)]
 
     def _follow(self, screen: Screen[object]) -> None:
-        if self.is_attached and screen is self.screen:
-            self.refresh(recompose=True)
+        # A screen that is covered offers less, which nobody sees: it looks again once it stands on top.
+        if self.is_attached and screen is self.screen is self.app.screen:
+            self.look_again()
 
 
 def _place(key: str) -> tuple[int, int, str]:

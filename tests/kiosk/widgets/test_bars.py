@@ -76,6 +76,16 @@ async def test_a_key_that_cannot_be_used_now_keeps_its_place() -> None:
         await pilot.press("f6")
 
 
+async def test_keys_that_stay_the_same_are_not_laid_out_anew() -> None:
+    app = KeysApp()
+    async with app.run_test(size=(100, 10)) as pilot:
+        await pilot.pause()
+        before = list(app.query("FunctionKey"))
+        app.screen.refresh_bindings()
+        await pilot.pause()
+        assert list(app.query("FunctionKey")) == before
+
+
 async def test_keys_that_do_not_fit_take_a_second_row() -> None:
     app = KeysApp()
     async with app.run_test(size=(30, 10)) as pilot:
