@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -48,7 +47,7 @@ class RefusalScreen(KeptScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the verdict, the reasons, and what to press."""
         yield Verdict(Ruling(Tone.REFUSED, ""), id="verdict")
-        yield Container(id="reasons")
+        yield ReasonList(reasons_of(self._said.outcome), id="reasons")
         yield Static(id="go-on", markup=False)
         yield from self.compose_catcher()
 
@@ -94,10 +93,7 @@ class RefusalScreen(KeptScreen):
         self.query_one("#go-on", Static).update(self._what_to_press())
 
     async def _list_reasons(self) -> None:
-        place = self.query_one("#reasons", Container)
-        await place.remove_children()
-        await place.mount(ReasonList(reasons_of(self._said.outcome)))
-        self.on_screen_resume()
+        await self.query_one(ReasonList).show_reasons(reasons_of(self._said.outcome))
 
     def _ruling(self) -> Ruling:
         lines = []

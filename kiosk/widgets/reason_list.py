@@ -32,9 +32,19 @@ class ReasonItem(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the two lines."""
+        why, next_step = self._texts()
+        yield from self._line("reason-why", REASON, why)
+        yield from self._line("reason-next", NEXT, next_step)
+
+    def show_reason(self, reason: Reason) -> None:
+        """Say another reason."""
+        self._reason = reason
+        for place, text in zip(self.query(".reason-text").results(Static), self._texts(), strict=True):
+            place.update(text)
+
+    def _texts(self) -> tuple[str, str]:
         about = f"{show(self._reason.subject)}  " if self._reason.subject else ""
-        yield from self._line("reason-why", REASON, about + show(self._reason.reason))
-        yield from self._line("reason-next", NEXT, show(self._reason.next_step))
+        return about + show(self._reason.reason), show(self._reason.next_step)
 
     def _line(self, css_class: str, sign: str, text: str) -> ComposeResult:
         with Horizontal(classes=css_class):
@@ -52,3 +62,14 @@ class ReasonList(VerticalScroll):
     def compose(self) -> ComposeResult:
         """List them."""
         yield from (ReasonItem(reason) for reason in self._reasons)
+
+    async def show_reasons(self, reasons: Sequence[Reason]) -> None:
+        """List others. Items are kept and say something else: mounting new ones would hold the verdict up."""
+        items = list(self.query(ReasonItem))
+        for item, reason in zip(items, reasons, strict=False):
+            item.show_reason(reason)
+        for place, item in enumerate(items):
+            item.display = place < len(reasons)
+        if len(reasons) > len(items):
+            await self.mount_all(ReasonItem(reason) for reason in reasons[len(items) :])
+        self.scroll_home(animate=False)

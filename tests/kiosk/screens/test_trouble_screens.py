@@ -54,6 +54,18 @@ async def test_every_reason_stands_on_the_screen(counter: Counter) -> None:
         await at.shows("not listed", "clearance")
 
 
+async def test_every_refusal_says_its_own_reasons_and_none_of_the_one_before(counter: Counter) -> None:
+    async with terminal(counter) as at:
+        await at.signs_in("C001")
+        await at.identifies("P077")
+        for copy, too_high in (("JM2026-0900-01", True), (SECRET, False), ("JM2026-0900-01", True)):
+            await at.scans(copy)
+            await at.shows("REFUSED", copy, "not listed")
+            assert ("the clearance is below" in at.text) is too_high, at.text
+            await at.presses("enter")
+            await at.is_on("CounterScreen")
+
+
 async def test_a_broken_scan_does_nothing_but_is_said_and_logged(counter: Counter) -> None:
     async with terminal(counter) as at:
         await at.signs_in("C001")
