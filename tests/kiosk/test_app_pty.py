@@ -128,8 +128,10 @@ def test_ctrl_c_ends_nothing_and_leaving_signs_out(shown: PtyTerminal, counter: 
     shown.send("\x11")
     shown.wait_for("Close the counter?")
     shown.send("\x1bOQ")
-    while shown.pump(0.2) and shown.alive():
-        pass
+    until = time.monotonic() + 20
+    while shown.alive() and time.monotonic() < until:
+        shown.pump(0.05)
+        time.sleep(0.05)
     assert not shown.alive()
 
 
