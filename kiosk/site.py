@@ -10,12 +10,11 @@ from pathlib import Path
 from db import store
 from db.connection import Registry, reading
 from db.errors import RegistryError
-from db.identity.keys.ring import Keys, create_keys, load_keys
+from db.identity.keys import Keys, create_keys, load_keys, staged_database_key
 from db.identity.pins import STANDARD, PinProfile
 from db.registry.acting import ActResult, By, Face
 from db.registry.founding import Founder, found
 from db.registry.policies import policy_in_force
-from db.registry.store_key import settle_store_key
 from db.upgrading import RegistryTooOld
 from kiosk.settings import Settings, SettingsError, load_settings
 
@@ -66,7 +65,11 @@ def open_site(site: Site) -> Registry:
     What a crash or an older program left is put right first: a rotation of the store's key that was under way is
     finished or undone, an older store is copied and then migrated.
     """
-    if site.settings.database.url is None:
+    if site.settings.database.url is None and staged_database_key(site.keys) is not None:
+        from db.registry.store_key import (
+            settle_store_key,
+        )  # with who may rotate keys it would slow every start
+
         settle_store_key(site.database, site.keys)
     keys = load_keys(site.keys, site.issuer_keys)
     try:

@@ -29,7 +29,8 @@ def test_a_call_without_a_command_asks_for_the_counter(arguments: str, here: Her
     assert counter_asked_for(arguments.split()) == here
 
 
-def test_the_counter_pays_for_no_command_line() -> None:
-    imports = "import sys, kiosk.__main__, kiosk.cli.opening, kiosk.app; print('typer' in sys.modules)"
+@pytest.mark.parametrize("unused", ["typer", "db.roster", "db.rekeying"])
+def test_the_counter_pays_for_no_command_line_no_rosters_and_no_new_keys(unused: str) -> None:
+    imports = f"import sys, kiosk.__main__, kiosk.cli.opening, kiosk.app; print({unused!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", imports], capture_output=True, check=True, timeout=60)
     assert done.stdout.split() == [b"False"]
