@@ -193,6 +193,7 @@ def reading(registry: Registry) -> Iterator[Reading]:
     try:
         yield Reading(registry)
     except peewee.PeeweeException as fault:
+        _let_go_if_lost(registry, fault)
         raise_fault(fault)
 
 
@@ -211,7 +212,7 @@ def write_transaction(
     if database.in_transaction():
         raise RegistryError("a write transaction cannot be opened inside another")
     try:
-        _begin(registry)
+        _begin_anew(registry)
         try:
             reader = Reading(registry)
             head = reader.head()
@@ -262,6 +263,25 @@ def _begin(registry: Registry) -> None:
         registry.database.begin("IMMEDIATE")
     else:
         registry.database.begin()
+
+
+def _begin_anew(registry: Registry) -> None:
+    """Begin a transaction; a server's connection that was lost while nothing was asked is opened once more."""
+    try:
+        _begin(registry)
+    except peewee.PeeweeException as fault:
+        if not _let_go_if_lost(registry, fault):
+            raise
+        _begin(registry)
+
+
+def _let_go_if_lost(registry: Registry, fault: peewee.PeeweeException) -> bool:
+    """Close a connection to a server that cannot be used any more, so that the next act opens another one."""
+    lost = isinstance(fault, peewee.OperationalError | peewee.InterfaceError)
+    if registry.engine is not Engine.POSTGRESQL or not lost or registry.database.in_transaction():
+        return False
+    registry.database.close()
+    return True
 
 
 def _roll_back(database: Database) -> None:

@@ -51,6 +51,18 @@ class LabelRead:
     from_qr: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Who came along to a hand-over, as they stand now. `badge_revoked`: a badge of the holder's was revoked since."""
+
+    second_collector: PersonFacts | None = None
+    witness: StaffFacts | None = None
+    badge_revoked: bool = False
+
+
+NO_OTHERS = Others()
+
+
 def needs_scan_back(policy: Policy, level: Classification) -> bool:
     """Say whether label and copy are scanned before a copy of this level leaves the counter."""
     return policy.levels[level].scan_back
@@ -74,12 +86,15 @@ def decide_release(
     today: date,
     holder_person: PersonFacts | None = None,
     grant: GrantFacts | None = None,
+    *,
+    others: Others = NO_OTHERS,
 ) -> Decision:
     """Say whether the copy that was scanned after the label may leave the counter.
 
     `custody` is the scanned copy's own, None while it is in the registry; `holder_person` is who signed for it,
-    `grant` the one it goes under. What was decided in between (hold, recall, loss, suspension, a lower clearance,
-    a grant revoked, an operator's authority cut) still stops it: the file is still here, and can be withdrawn.
+    `grant` the one it goes under, `others` who came along. What was decided in between (hold, recall, loss,
+    suspension, a lower clearance, a badge or grant revoked, an operator's authority cut) still stops it: the file
+    is still here, and can be withdrawn.
     """
     label = custody.label if custody is not None else None
     holder = custody.holder if custody is not None else None
@@ -87,6 +102,7 @@ def decide_release(
         _counter_reasons(operator)
         | _standing_reasons(operator, copy, today, holder_person)
         | _copy_reasons(copy, custody)
+        | _reasons_of_others(others, copy, today)
         | reasons(
             (holder == operator.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),
             (grant is not None and grant.state is GrantState.REVOKED, Refusal.PROXY_REVOKED),
@@ -109,11 +125,28 @@ def _standing_reasons(
     """Say what now keeps operator or holder from this copy."""
     if copy is None:
         return NO_REASONS
-    knowing = NO_REASONS
-    if holder is not None:
-        knowing = status_reasons(holder) | knowing_reasons(holder, copy, today) | cipher_reasons(holder, copy)
+    knowing = NO_REASONS if holder is None else _unfit(holder, copy, today)
     within = has_authority(operator, Act.HAND_OVER, copy, today)
     return knowing | reasons((not within, Refusal.OPERATOR_OUT_OF_AUTHORITY))
+
+
+def _reasons_of_others(others: Others, copy: CopyFacts | None, today: date) -> Reasons:
+    """Say who came along and could not do so any more."""
+    second, witness = others.second_collector, others.witness
+    unfit = second is not None and bool(_unfit(second, copy, today))
+    gone = witness is not None and copy is not None and not has_authority(witness, Act.WITNESS, copy, today)
+    return reasons(
+        (others.badge_revoked, Refusal.BADGE_REVOKED),
+        (unfit, Refusal.SECOND_COLLECTOR_INELIGIBLE),
+        (gone, Refusal.WITNESS_INELIGIBLE),
+    )
+
+
+def _unfit(person: PersonFacts, copy: CopyFacts | None, today: date) -> Reasons:
+    """Say why `person` may not take `copy` along."""
+    if copy is None:
+        return NO_REASONS
+    return status_reasons(person) | knowing_reasons(person, copy, today) | cipher_reasons(person, copy)
 
 
 def decide_withdrawal(operator: StaffFacts, copy: CopyFacts | None, custody: OpenCustody | None) -> Decision:

@@ -134,7 +134,6 @@ def _decide(
 
     def work(tx: Transaction) -> ActResult:
         hold_rosters_still(tx)
-        tx.locked(ProxyGrant.select().where(ProxyGrant.proxy_grant == number))
         grant = load_grant(tx, number)
         actor = load_people(tx, [by.actor])[by.actor or ""]
         judged = rule(tx, grant, actor, signature)

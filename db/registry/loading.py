@@ -148,7 +148,22 @@ def _designations(numbers: Any) -> Any:
 
 PEOPLE = Compiled(_people)
 COPIES = Compiled(_copies)
-COPIES_LOCKED = Compiled(lambda numbers: _copies(numbers).for_update(of=(FileCopy,)))
+LOCK_COPIES = Compiled(
+    lambda numbers: (
+        FileCopy.select(FileCopy.control_no)
+        .where(FileCopy.control_no.in_(numbers))
+        .order_by(FileCopy.control_no)
+        .for_update()
+    )
+)
+LOCK_GRANTS = Compiled(
+    lambda numbers: (
+        ProxyGrant.select(ProxyGrant.proxy_grant)
+        .where(ProxyGrant.proxy_grant.in_(numbers))
+        .order_by(ProxyGrant.proxy_grant)
+        .for_update()
+    )
+)
 GRANTS_NAMING = Compiled(_grants_naming)
 GRANTS_NUMBERED = Compiled(_grants_numbered)
 DESIGNATIONS = Compiled(_designations)
@@ -164,9 +179,15 @@ def load_copies(reader: Reading, control_nos: Iterable[str]) -> dict[str, CopyRe
     """Return the copies of these control numbers by number, locked against others inside a write transaction;
     whatever is unknown is left out."""
     numbers = sorted(set(control_nos))
-    locks = isinstance(reader, Transaction) and reader.database.for_update
-    query = COPIES_LOCKED if locks else COPIES
-    return {row[0]: _copy(row) for row in query.rows(reader.database, numbers)}
+    _lock(reader, LOCK_COPIES, numbers)
+    return {row[0]: _copy(row) for row in COPIES.rows(reader.database, numbers)}
+
+
+def _lock(reader: Reading, query: Compiled, keys: Sequence[Any]) -> None:
+    """Inside a write transaction, wait for others who change these rows, before and not while reading what hangs
+    on them: a statement that waits reads what it joined as that was when it began."""
+    if isinstance(reader, Transaction) and reader.database.for_update:
+        query.rows(reader.database, keys)
 
 
 def load_grants_naming(reader: Reading, staff_nos: Iterable[str]) -> tuple[GrantFacts, ...]:
@@ -176,7 +197,9 @@ def load_grants_naming(reader: Reading, staff_nos: Iterable[str]) -> tuple[Grant
 
 
 def load_grant(reader: Reading, number: int) -> GrantFacts | None:
-    """Return the grant of this number, None where there is none."""
+    """Return the grant of this number, locked against others inside a write transaction; None where there is
+    none."""
+    _lock(reader, LOCK_GRANTS, [number])
     found = _grants_of(GRANTS_NUMBERED.rows(reader.database, [number]))
     return found[0] if found else None
 

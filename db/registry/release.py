@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from db.connection import Reading, Registry, Transaction
 from db.custody.custody_acts import (
     LabelRead,
     OpenCustody,
+    Others,
     decide_label_read,
     decide_release,
     decide_withdrawal,
 )
 from db.custody.meetings import SeatFacts
-from db.custody.values import GrantFacts
+from db.errors import RegistryConflict
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
@@ -25,7 +27,7 @@ from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import load_meeting, load_seat
-from db.tables import HandOver, PrintJob, ProxyGrant
+from db.tables import Badge, HandOver, PrintJob, ProxyGrant
 
 ROOT_PREFIX = 16
 
@@ -77,9 +79,11 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
         record = load_copies(tx, [copy]).get(copy)
         custody = None if record is None else record.custody
         holder = None if custody is None else custody.holder
-        seat = None if record is None else _seat_of(tx, record)
+        row = None if record is None else _open_hand_over(tx, record)
+        seat = None if record is None else _seat_of(tx, record, row)
         named = (record.facts.addressee if record else None) or (seat.staff_no if seat else None)
-        people = load_people(tx, [by.actor, holder, named])
+        along = [] if row is None else [row.second_collector, row.witness]
+        people = load_people(tx, [by.actor, holder, named, *along])
         operator = people.get(by.actor or "", NOBODY).as_staff
         signed = people.get(holder or "")
         decision = decide_release(
@@ -89,11 +93,12 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
             custody,
             tx.local_now.date(),
             None if signed is None else signed.facts,
-            _grant_of(tx, record),
+            None if row is None or row.proxy_grant is None else load_grant(tx, row.proxy_grant),
+            others=_others(tx, row, people),
         )
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
-        tx.change(HandOver.update(released_at=tx.now).where(HandOver.hand_over == record.hand_over))
+        _only_while_it_lies_here(tx, record, HandOver.update(released_at=tx.now))
         owed = _owed(tx, record, people, custody.holder, seat)
         open_obligations(tx, record.hand_over or 0, copy, custody.holder, owed)
         facts = {"label": label_id, "owed": [each.logged for each in owed]}
@@ -116,7 +121,7 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
             return log_refusal(tx, by, decision.reasons, "withdraw", copy=copy, facts={"reason": reason})
         this = HandOver.hand_over == record.hand_over
         ended = HandOver.update(withdrawn_at=tx.now, closed_at=tx.now, ending="withdrawn")
-        tx.change(ended.where(this))
+        _only_while_it_lies_here(tx, record, ended)
         row = tx.rows(HandOver.select().where(this))[0]
         facts = {"reason": reason, "label": row.label_id, "use_returned": _give_use_back(tx, row)}
         entry = Draft(
@@ -128,11 +133,10 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
     return perform(registry, by, clock, work)
 
 
-def _seat_of(tx: Transaction, record: CopyRecord) -> SeatFacts | None:
+def _seat_of(tx: Transaction, record: CopyRecord, row: HandOver | None) -> SeatFacts | None:
     """Return the seat that a meeting's paper is out for, None elsewhere."""
-    if record.facts.meeting_no is None or record.hand_over is None:
+    if record.facts.meeting_no is None or row is None:
         return None
-    [row] = tx.rows(HandOver.select(HandOver.seat).where(HandOver.hand_over == record.hand_over))
     return load_seat(tx, record.facts.meeting_no, row.seat)
 
 
@@ -147,18 +151,32 @@ def _owed(
     return owed_for(tx, policy, record, unit, seat, meeting)
 
 
+def _only_while_it_lies_here(tx: Transaction, record: CopyRecord, change: Any) -> None:
+    """Change a hand-over that is neither released nor ended; a lost race raises `RegistryConflict`."""
+    open_ = HandOver.released_at.is_null() & HandOver.closed_at.is_null()
+    if tx.change(change.where((HandOver.hand_over == record.hand_over) & open_)) != 1:
+        raise RegistryConflict(f"{record.facts.control_no} was released or withdrawn at this moment")
+
+
 def unreleased(reader: Reading, counter: str) -> list[str]:
     """Return the copies that were handed over at `counter` and still lie on it."""
     lying = (HandOver.counter == counter) & HandOver.released_at.is_null() & HandOver.closed_at.is_null()
     return [row[0] for row in reader.tuples(HandOver.select(HandOver.control_no).where(lying))]
 
 
-def _grant_of(tx: Transaction, record: CopyRecord | None) -> GrantFacts | None:
-    """Return the grant that a copy is out under, None where it is out on another ground."""
-    if record is None or record.hand_over is None:
-        return None
-    [row] = tx.rows(HandOver.select(HandOver.proxy_grant).where(HandOver.hand_over == record.hand_over))
-    return None if row.proxy_grant is None else load_grant(tx, row.proxy_grant)
+def _open_hand_over(tx: Transaction, record: CopyRecord) -> HandOver | None:
+    """Return the hand-over that a copy is out under, None while it is in the registry."""
+    return tx.first(HandOver.select().where(HandOver.hand_over == record.hand_over))
+
+
+def _others(tx: Transaction, row: HandOver | None, people: Mapping[str, Known]) -> Others:
+    """Return who came along to a hand-over, as they stand now. Whom the rosters do not know any more is nobody."""
+    if row is None:
+        return Others()
+    second = None if row.second_collector is None else people.get(row.second_collector, NOBODY).facts
+    witness = None if row.witness is None else people.get(row.witness, NOBODY).as_staff
+    since = (Badge.staff_no == row.holder) & (Badge.revoked_at > row.at)
+    return Others(second, witness, tx.first(Badge.select().where(since)) is not None)
 
 
 def _custody(row: HandOver | None) -> OpenCustody | None:

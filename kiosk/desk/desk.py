@@ -98,8 +98,7 @@ class Desk:
         try:
             outcome = self._once(command)
         except RegistryError as fault:
-            code = next(code for kind, code in FAULTS if isinstance(fault, kind))
-            return Outcome("error", error=code, data={"detail": str(fault)}, next=self.session.next)
+            return self._fault(fault)
         self._sign_if_due(outcome.seq)
         return outcome
 
@@ -115,11 +114,21 @@ class Desk:
         """Close the operator's session whatever lies on the counter: the desk's end is not a choice."""
         if self.session.operator is None:
             return Outcome("state")
-        return (
-            self.handle(do.SignOut(act=None))
-            if not self.session.unreleased
-            else staffing.forced_sign_out(self)
-        )
+        ended = self._sign_out_at_end()
+        # A connection that was lost meanwhile is opened anew by the second try.
+        return self._sign_out_at_end() if ended.outcome == "error" else ended
+
+    def _sign_out_at_end(self) -> Outcome:
+        if not self.session.unreleased:
+            return self.handle(do.SignOut(act=None))
+        try:
+            return staffing.forced_sign_out(self)
+        except RegistryError as fault:
+            return self._fault(fault)
+
+    def _fault(self, fault: RegistryError) -> Outcome:
+        code = next(code for kind, code in FAULTS if isinstance(fault, kind))
+        return Outcome("error", error=code, data={"detail": str(fault)}, next=self.session.next)
 
     def refuse(self, command: Command, *reasons: Refusal, **facts: Any) -> Outcome:
         """Refuse a command before any act begins, and log that."""

@@ -1,0 +1,208 @@
+"""Release, withdrawal and revocation at the same moment: one of them happens, and the others are told so."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from counter_kit import PAGES, Counter, by, pin_of
+
+from db.connection import Engine, Registry, reading
+from db.custody.refusals import Refusal
+from db.custody.values import Clearance, PersonStatus
+from db.registry import grants, release
+from db.registry.acting import ActResult, By
+from db.registry.badges import revoke_badge
+from db.registry.release import LabelScan
+from db.tables import HandOver, LogEntry, Person, ProxyGrant, Staff
+from kiosk.desk import commands as do
+from kiosk.site import open_site
+
+COPY = "JM2026-0815-01"
+TOP = "JM2026-0900-01"
+Step = Callable[[Registry, By], ActResult]
+
+
+def handed(counter: Counter, collector: str, copy: str = COPY) -> HandOver:
+    """Hand `copy` over and read its label: it lies on the counter, ready to be scanned."""
+    counter.signs_in("C001")
+    counter.identifies(collector)
+    assert counter.scans(copy).outcome == "accepted"
+    outcome = counter.does(do.HandOver(pages={copy: PAGES}, sign_pin=pin_of(collector)))
+    assert outcome.outcome == "handed_over", outcome
+    with reading(counter.registry) as reader:
+        [row] = reader.rows(HandOver.select().where(HandOver.control_no == copy))
+    scanned = LabelScan(row.label_id, row.log_size, bytes(row.log_root)[:16])
+    read = release.read_label(counter.registry, acting("C001"), scanned, counter.now)
+    assert read.outcome == "label_read"
+    return row
+
+
+def acting(actor: str, counter: str = "1") -> By:
+    return replace(by(actor), counter=counter)
+
+
+@contextmanager
+def copy_kept_waiting(counter: Counter, copy: str) -> Iterator[None]:
+    """On PostgreSQL let everybody who wants this copy wait until the end; SQLite lets one write at a time anyway."""
+    if counter.registry.engine is Engine.SQLCIPHER:
+        yield
+        return
+    import psycopg
+
+    with psycopg.connect(counter.site.settings.database.url or "") as connection:
+        connection.execute("SELECT 1 FROM file_copy WHERE control_no = %s FOR UPDATE", (copy,))
+        yield
+        time.sleep(0.3)
+
+
+def at_once(counter: Counter, *steps: Step) -> list[str]:
+    """Do all steps at the same moment, each on a connection of its own; return their outcomes in order."""
+    outcomes = [""] * len(steps)
+
+    def run(place: int, step: Step) -> None:
+        registry = open_site(counter.site)
+        registry.server_clock = False
+        outcomes[place] = step(registry, acting("C001", str(place + 1))).outcome
+        registry.close()
+
+    with copy_kept_waiting(counter, COPY):
+        threads = [threading.Thread(target=run, args=each) for each in enumerate(steps)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.1)
+    for thread in threads:
+        thread.join(30)
+    return outcomes
+
+
+def releasing(counter: Counter, row: HandOver) -> Step:
+    return lambda registry, who: release.release(registry, who, row.label_id, COPY, counter.now)
+
+
+def withdrawing(counter: Counter) -> Step:
+    return lambda registry, who: release.withdraw(registry, who, COPY, "gone", counter.now)
+
+
+def spent(counter: Counter, number: int) -> int:
+    with reading(counter.registry) as reader:
+        return int(reader.rows(ProxyGrant.select().where(ProxyGrant.proxy_grant == number))[0].spent)
+
+
+@pytest.mark.parametrize("first", ["release", "withdraw"])
+def test_a_copy_is_released_or_withdrawn_and_never_both(counter: Counter, first: str) -> None:
+    number = counter.grants("P009", "P077", COPY)
+    row = handed(counter, "P077")
+    steps = [releasing(counter, row), withdrawing(counter)]
+    outcomes = at_once(counter, *(steps if first == "release" else reversed(steps)))
+    assert outcomes[1] == "refused"
+    assert outcomes[0] == ("released" if first == "release" else "withdrawn")
+    assert spent(counter, number) == (1 if first == "release" else 0)
+
+
+def test_a_use_comes_back_once(counter: Counter) -> None:
+    number = counter.grants("P009", "P077", COPY, uses=2)
+    handed(counter, "P077")
+    assert sorted(at_once(counter, withdrawing(counter), withdrawing(counter))) == ["refused", "withdrawn"]
+    assert spent(counter, number) == 0
+
+
+def test_a_copy_is_released_once(counter: Counter) -> None:
+    row = handed(counter, "P009")
+    assert sorted(at_once(counter, *[releasing(counter, row)] * 2)) == ["refused", "released"]
+
+
+def test_what_was_revoked_first_releases_nothing(counter: Counter) -> None:
+    number = counter.grants("P009", "P077", COPY)
+    row = handed(counter, "P077")
+
+    def revoke(registry: Registry, who: By) -> ActResult:
+        revoking = replace(who, actor="S001")
+        return grants.revoke_proxy(registry, revoking, number, pin_of("S001"), counter.now)
+
+    outcomes = at_once(counter, revoke, releasing(counter, row))
+    with reading(counter.registry) as reader:
+        rows = reader.tuples(LogEntry.select(LogEntry.type).order_by(LogEntry.seq))
+    order = [kind for (kind,) in rows if kind in ("released", "proxy_revoked")]
+    assert outcomes[0] == "proxy_revoked"
+    assert order in (["released", "proxy_revoked"], ["proxy_revoked"])
+    assert (outcomes[1] == "released") == ("released" in order)
+
+
+def top_secret_lies_here(counter: Counter) -> HandOver:
+    """P009 and P014 sign for a top secret copy before S001."""
+    counter.signs_in("C001")
+    counter.identifies("P009")
+    counter.scans(TOP)
+    badge = counter.badges
+    joined = counter.does(do.SecondCollector(badge=badge["P014"], pin=pin_of("P014"), matches=True))
+    assert joined.outcome == "identified", joined
+    assert counter.does(do.Witness(badge=badge["S001"], pin=pin_of("S001"))).outcome == "identified"
+    assert counter.hands_over("P009").outcome == "handed_over"
+    with reading(counter.registry) as reader:
+        [row] = reader.rows(HandOver.select().where(HandOver.control_no == TOP))
+    return row
+
+
+CHANGES = {
+    "second collector suspended": (
+        lambda: Person.update(status=PersonStatus.SUSPENDED).where(Person.staff_no == "P014"),
+        Refusal.SECOND_COLLECTOR_INELIGIBLE,
+    ),
+    "second collector's clearance": (
+        lambda: Person.update(clearance=Clearance.NONE).where(Person.staff_no == "P014"),
+        Refusal.SECOND_COLLECTOR_INELIGIBLE,
+    ),
+    "witness without role": (
+        lambda: Staff.update(roles=frozenset()).where(Staff.staff_no == "S001"),
+        Refusal.WITNESS_INELIGIBLE,
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_came_along_must_still_be_fit_when_the_copy_leaves(counter: Counter, change: str) -> None:
+    row = top_secret_lies_here(counter)
+    query, code = CHANGES[change]
+    query().execute(counter.registry.database)
+    result = release.release(counter.registry, acting("C001"), row.label_id, TOP, counter.now)
+    assert result.reasons == (code,)
+    assert counter.holder(TOP) == "P009"
+
+
+def test_a_badge_that_was_revoked_meanwhile_stops_the_release(counter: Counter) -> None:
+    row = handed(counter, "P009")
+    revoked = revoke_badge(counter.registry, by("R001"), "P009", counter.now + timedelta(seconds=1))
+    assert revoked.outcome == "badge_revoked"
+    result = release.release(
+        counter.registry, acting("C001"), row.label_id, COPY, counter.now + timedelta(seconds=2)
+    )
+    assert result.reasons == (Refusal.BADGE_REVOKED,)
+
+
+def test_a_lost_connection_is_opened_anew(counter: Counter) -> None:
+    if counter.registry.engine is Engine.SQLCIPHER:
+        assert counter.signs_in("C001").outcome == "signed_in"
+        return
+    import psycopg
+
+    counter.signs_in("C001")
+    name = counter.database_name
+    with psycopg.connect(counter.site.settings.database.owner_url or "", autocommit=True) as owner:
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = 'counter'",
+            (name,),
+        )
+    assert counter.does(do.Cancel()).outcome == "cancelled"
+    with psycopg.connect(counter.site.settings.database.owner_url or "", autocommit=True) as owner:
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = 'counter'",
+            (name,),
+        )
+    assert counter.desk.end().outcome == "signed_out"
+    assert counter.log_says("signed_out")
