@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from db.log.body import EntryBody
+from db.registry.remarks import Reason
 from kiosk.fact_words import fact_lines
 from kiosk.refusal_texts import refusal_text
 from kiosk.seen_words import Line, Section, Telling, read_collection, seen_sections
@@ -64,11 +65,13 @@ def outcome_in_words(outcome: str | None) -> str:
     return show(outcome)
 
 
-def sections_of(entry: EntryBody, names: Mapping[str, str], zone: tzinfo) -> tuple[Section, ...]:
-    """Return the entry in words; `names` by staff number, moments are told in `zone`."""
+def sections_of(
+    entry: EntryBody, names: Mapping[str, str], zone: tzinfo, reason: Reason | None = None
+) -> tuple[Section, ...]:
+    """Return the entry in words; `names` by staff number, moments are told in `zone`, `reason` is what was given."""
     telling = Telling(lambda number: _who(number, names), zone)
     seen = read_collection(entry.facts)
-    said = [Section(_("What happened"), tuple(_happened(entry, telling)))]
+    said = [Section(_("What happened"), (*_happened(entry, telling), *_given(reason)))]
     if entry.refusals:
         said.append(Section(_reasons_heading(entry), tuple(_reasons(entry))))
     if seen is not None:
@@ -107,6 +110,15 @@ def _happened(entry: EntryBody, telling: Telling) -> Iterator[Line]:
     for text, value in said:
         if value:
             yield Line(text.format(value=value))
+
+
+def _given(reason: Reason | None) -> Iterator[Line]:
+    if reason is None:
+        return
+    if not reason.genuine:
+        yield Line(_("The reason that was given is gone or was changed: tell the auditor."))
+    if reason.text:
+        yield Line(_("Reason given: {value}").format(value=show(reason.text)))
 
 
 COLLECTOR = N_("Collector: {value}")

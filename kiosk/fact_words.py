@@ -88,7 +88,7 @@ BATCH_KINDS: Mapping[str, tuple[str, str]] = {
     "policy": NP_("batch", "policy"),
     "pin_reset": NP_("batch", "PIN reset"),
 }
-GONE_ALREADY = frozenset({"grant", "payload_sha256", "sha256", "job", "key"})
+GONE_ALREADY = frozenset({"grant", "payload_sha256", "sha256", "reason_sha256", "job", "key"})
 """Facts that the header says already, or that only machines compare: the raw entry shows them."""
 
 

@@ -5,6 +5,8 @@ The bodies' form is `body`'s, the tree is `merkle`'s; nothing here decides anyth
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -28,6 +30,7 @@ COLUMNS = (
     *(LogEntry.seq, LogEntry.at, LogEntry.type, LogEntry.outcome, LogEntry.actor),
     *(LogEntry.collector, LogEntry.control_no, LogEntry.act, LogEntry.body),
 )
+TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 SEARCHED = attrgetter("type", "outcome", "actor", "collector", "copy", "act")
 INSERT = Compiled(lambda values: LogEntry.insert(dict(zip(COLUMNS, values, strict=True))))
 FOLLOW = Compiled(
@@ -63,12 +66,17 @@ def append(tx: Transaction, by: By, *drafts: Draft) -> int:
         frontier = frontier.append(leaf_hash(body))
         row = (
             *(frontier.size, at, draft.type.value, draft.outcome, by.actor),
-            *(draft.collector, draft.copy, by.act, body),
+            *(draft.collector, draft.copy, logged_act(by.act), body),
         )
         _write(tx, row, frontier)
     tx.frontier = frontier
     tx.appended = (frontier.size, frontier.root())
     return frontier.size
+
+
+def logged_act(act: str) -> str:
+    """Return an act's id as the log holds it: one that is no plain token could be a text that names somebody."""
+    return act if TOKEN.fullmatch(act) else f"sha256:{hashlib.sha256(act.encode()).hexdigest()}"
 
 
 def columns_of(body: Heading) -> tuple[Any, ...]:
@@ -84,7 +92,7 @@ def _body(tx: Transaction, by: By, draft: Draft, seq: int) -> EntryBody:
         at=tx.now.astimezone(UTC),
         counter=by.counter,
         session=by.session,
-        act=by.act,
+        act=logged_act(by.act),
         face=by.face.value,
         actor=by.actor,
         second_actor=by.second_actor,

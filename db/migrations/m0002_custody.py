@@ -79,6 +79,7 @@ CREATE TABLE incident_note (
     body TEXT NOT NULL, corrects INTEGER REFERENCES incident_note
 ) {strict};
 CREATE INDEX incident_note_incident ON incident_note (incident);
+CREATE TABLE remark (act TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) {strict};
 CREATE INDEX file_copy_document_no ON file_copy (document_no);
 CREATE INDEX log_entry_collector ON log_entry (collector, seq) WHERE collector IS NOT NULL;
 """

@@ -178,7 +178,7 @@ def _refuse_unknown(
 
 def _facts(batch: BatchRecord) -> dict[str, Any]:
     digest = hashlib.sha256(batch.payload).hexdigest()
-    told = {"kind": batch.kind, "requested_by": batch.requested_by, "source": batch.source}
+    told = {"kind": batch.kind, "requested_by": batch.requested_by}
     return {"batch": batch.number, "payload_sha256": digest} | told
 
 

@@ -11,6 +11,7 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.loading import NOBODY, load_copies, load_people
 from db.registry.refusing import log_refusal
+from db.registry.remarks import keep_reason
 from db.registry.rosters_lock import hold_rosters_still
 from db.tables import FileCopy
 
@@ -36,12 +37,13 @@ def _set_hold(
         actor = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
         rule = decide_hold if held else decide_unhold
         decision = rule(actor, None if record is None else record.facts)
+        told = keep_reason(tx, by, reason)
         if not decision.allowed:
-            return log_refusal(tx, by, decision.reasons, act, copy=copy, facts={"reason": reason})
+            return log_refusal(tx, by, decision.reasons, act, copy=copy, facts=told)
         stored = FileCopy.update(hold_reason=reason if held else None)
         tx.change(stored.where(FileCopy.control_no == copy))
         type_ = EntryType.HELD if held else EntryType.UNHELD
-        seq = append(tx, by, Draft(type_, copy=copy, facts={"reason": reason}))
+        seq = append(tx, by, Draft(type_, copy=copy, facts=told))
         return ActResult("held" if held else "unheld", seq, copies=(CopyResult(copy, seq),))
 
     return perform(registry, by, clock, work)

@@ -199,7 +199,8 @@ def _import(tx: Transaction, by: By, proposal: Proposal, content: Any) -> _Done:
     lock_rosters(tx)
     kind, act = proposal.kind, IMPORT_ACTS[proposal.kind]
     source = shown(PurePath(proposal.source).name)
-    facts: dict[str, Any] = {"source": source} | ({"sha256": proposal.sha256} if proposal.sha256 else {})
+    # A file's name may be a title: the log has the hash of what was in it, a batch keeps the name.
+    facts: dict[str, Any] = {"sha256": proposal.sha256} if proposal.sha256 else {}
     reasons = uncovered(tx, by, act)
     if reasons:
         return _Done(log_refusal(tx, by, reasons, act.value, facts=facts), Plan())

@@ -25,6 +25,7 @@ from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_gra
 from db.registry.owing import Owed, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
+from db.registry.remarks import keep_reason
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import load_meeting, load_seat
 from db.tables import Badge, HandOver, PrintJob, ProxyGrant
@@ -117,13 +118,14 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
         operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
         custody = None if record is None else record.custody
         decision = decide_withdrawal(operator, None if record is None else record.facts, custody)
+        told = keep_reason(tx, by, reason)
         if record is None or not decision.allowed:
-            return log_refusal(tx, by, decision.reasons, "withdraw", copy=copy, facts={"reason": reason})
+            return log_refusal(tx, by, decision.reasons, "withdraw", copy=copy, facts=told)
         this = HandOver.hand_over == record.hand_over
         ended = HandOver.update(withdrawn_at=tx.now, closed_at=tx.now, ending="withdrawn")
         _only_while_it_lies_here(tx, record, ended)
         row = tx.rows(HandOver.select().where(this))[0]
-        facts = {"reason": reason, "label": row.label_id, "use_returned": _give_use_back(tx, row)}
+        facts = {**told, "label": row.label_id, "use_returned": _give_use_back(tx, row)}
         entry = Draft(
             EntryType.WITHDRAWN, copy=copy, collector=row.holder, grant=row.proxy_grant, facts=facts
         )

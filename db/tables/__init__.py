@@ -7,7 +7,7 @@ from db.tables.listing import Designation, GrantApproval, GrantCopy, ProxyGrant
 from db.tables.log import CheckpointNote, LogEntry, LogHead
 from db.tables.meetings import Meeting, Seat, Substitution
 from db.tables.obligations import Obligation
-from db.tables.oversight import Act, Batch, DeskSession, Incident, IncidentNote, Meta, PolicyVersion
+from db.tables.oversight import Act, Batch, DeskSession, Incident, IncidentNote, Meta, PolicyVersion, Remark
 from db.tables.people import Badge, CardForm, Person, Photo, Pin, Staff
 
 TABLES = (
@@ -15,7 +15,7 @@ TABLES = (
     *(Document, FileCopy, Designation, ProxyGrant, GrantCopy, GrantApproval),
     *(Meeting, Seat, Substitution),
     *(HandOver, PrintJob, Obligation, Stocktake, StocktakeScan, Destruction, DestructionCopy),
-    *(Incident, IncidentNote, Batch, PolicyVersion, DeskSession, Act, Meta),
+    *(Incident, IncidentNote, Remark, Batch, PolicyVersion, DeskSession, Act, Meta),
     *(LogEntry, LogHead, CheckpointNote),
 )
 
@@ -48,6 +48,7 @@ __all__ = [
     "PolicyVersion",
     "PrintJob",
     "ProxyGrant",
+    "Remark",
     "Seat",
     "Staff",
     "Stocktake",

@@ -81,6 +81,13 @@ class Act(Table):
     reply = BlobField(null=True)
 
 
+class Remark(Table):
+    """The reason that was given for an act, by the act's id as the log has it."""
+
+    act = TextField(primary_key=True)
+    body = TextField()
+
+
 class Meta(Table):
     """Facts about the registry itself, by name."""
 

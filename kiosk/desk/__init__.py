@@ -9,6 +9,7 @@ from db.custody.values import Basis, Classification, GrantState, Kind, Role
 from db.errors import RegistryError
 from db.log.body import EntryBody, EntryType
 from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
+from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
 from kiosk.desk.reads import BatchShown, NotAllowed, Reads
@@ -34,6 +35,7 @@ __all__ = [
     "OutRow",
     "Outcome",
     "Reads",
+    "Reason",
     "Refusal",
     "RegistryError",
     "Role",

@@ -16,6 +16,7 @@ from db.queries import BatchRow, GrantRow, IncidentRow, LogFilter, LogRow, OutRo
 from db.registry.loading import load_copies, load_people
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
+from db.registry.remarks import Reason, reason_of
 
 if TYPE_CHECKING:
     from db.registry.importing.plans import Difference
@@ -79,6 +80,12 @@ class Reads:
         self._require(Act.READ_LOG)
         with reading(self.desk.registry) as reader:
             return queries.log_entry(reader, seq)
+
+    def reason(self, entry: EntryBody) -> Reason | None:
+        """Return the reason that was given for what an entry tells, None where it tells of none."""
+        self._require(Act.READ_LOG)
+        with reading(self.desk.registry) as reader:
+            return reason_of(reader, entry)
 
     def grants(
         self, *, states: Sequence[GrantState] = tuple(GrantState), before: int | None = None

@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.desk import EntryBody, Reads
+from kiosk.desk import EntryBody, Reads, Reason
 from kiosk.entry_words import people_in, raw_text, sections_of
 from kiosk.screens.looking_up import LookingUp
 from kiosk.texts import N_, _
@@ -22,22 +22,26 @@ from kiosk.widgets.entry_view import EntryView
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry, and the names of those whom it numbers."""
+    """An entry, the names of those whom it numbers, and the reason that was given."""
 
     entry: EntryBody
     names: dict[str, str]
+    reason: Reason | None = None
 
 
 def told_entry(reads: Reads, seq: int) -> Told | None:
     """Look up an entry and the names that tell it."""
     entry = reads.log_entry(seq)
-    return None if entry is None else Told(entry, reads.names(*people_in(entry)))
+    if entry is None:
+        return None
+    return Told(entry, reads.names(*people_in(entry)), reads.reason(entry))
 
 
 def show_entry(view: EntryView, told: Told, zone: tzinfo) -> None:
     """Show an entry in words; reasons are marked where they come from."""
     entry = told.entry
-    view.show_sections(sections_of(entry, told.names, zone), entry.refusals, lacking=entry.type == "accepted")
+    sections = sections_of(entry, told.names, zone, told.reason)
+    view.show_sections(sections, entry.refusals, lacking=entry.type == "accepted")
     view.border_title = _("Entry {number}").format(number=entry.seq)
 
 
