@@ -52,6 +52,11 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
         N_("Nothing was recorded as far as is known. Keep every file here."),
         N_("Try again: what was recorded after all is found, not done twice. Else run: kiosk doctor."),
     ),
+    "no_receipt_number": (
+        N_("This is no receipt's number"),
+        N_("Nothing was recorded."),
+        N_("Enter the number printed on the paper receipt: letters A to Z, digits, - and /."),
+    ),
     "nothing_accepted": (
         N_("No copy was accepted"),
         N_("Nothing was recorded."),

@@ -117,6 +117,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the new PIN is too short or too easy to guess"),
         N_("Choose more digits, no plain sequence, no repeated digit, not the old PIN."),
     ),
+    Refusal.PAPER_RECEIPT_USED: (
+        N_("a receipt of this number was used before"),
+        N_("Take the next paper receipt: each number signs one hand-over."),
+    ),
     Refusal.PAGES_REQUIRED: (
         N_("the pages were not counted"),
         N_("Count the pages with the collector and enter the number."),

@@ -96,7 +96,8 @@ def signature_reasons(signature: Signature | None, *, initial_counts: bool, pape
     """
     if signature is None or signature.pin is None:
         receipt = signature is not None and bool((signature.paper_receipt or "").strip())
-        return reasons((not (paper and receipt), Refusal.PIN_REQUIRED))
+        used = paper and signature is not None and signature.receipt_used
+        return reasons((not (paper and receipt), Refusal.PIN_REQUIRED), (used, Refusal.PAPER_RECEIPT_USED))
     if signature.pin is PinCheck.CORRECT:
         return reasons((signature.pin_initial and not initial_counts, Refusal.PIN_INITIAL))
     return frozenset({PIN_CODES[signature.pin]})

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     PIN_WRONG = "pin_wrong"
     PIN_LOCKED = "pin_locked"
     PIN_UNSUITABLE = "pin_unsuitable"
+    PAPER_RECEIPT_USED = "paper_receipt_used"
     PAGES_REQUIRED = "pages_required"
     # operator
     OPERATOR_OUT_OF_AUTHORITY = "operator_out_of_authority"

@@ -161,11 +161,12 @@ class PhotoComparison:
 @dataclass(frozen=True, slots=True)
 class Signature:
     """How a collector signed: by PIN (`pin` says what checking it found, `pin_initial` whether somebody else
-    had set it) or by a numbered paper receipt."""
+    had set it) or by a numbered paper receipt (`receipt_used`: for something else before)."""
 
     pin: PinCheck | None = None
     pin_initial: bool = False
     paper_receipt: str | None = None
+    receipt_used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

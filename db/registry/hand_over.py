@@ -61,7 +61,7 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
     """
 
     def work(tx: Transaction) -> ActResult:
-        gathered = gather(tx, party, pickup.labels, tx.local_now.date(), pickup.pages)
+        gathered = gather(tx, _known_receipt(tx, party), pickup.labels, tx.local_now.date(), pickup.pages)
         policy = policy_in_force(tx, tx.began_at.policy_version)
         decisions = {
             copy: decide_collection(facts, policy, tx.local_now) for copy, facts in gathered.facts.items()
@@ -79,6 +79,16 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
         return _apply(tx, by, gathered, decisions, pickup, terms, last)
 
     return perform(registry, by, clock, work)
+
+
+def _known_receipt(tx: Transaction, party: Party) -> Party:
+    """Say whether the collector's paper receipt signed something before: a number is good for one hand-over."""
+    signature = party.collector.signature
+    if signature is None or signature.paper_receipt is None:
+        return party
+    earlier = HandOver.select().where(HandOver.paper_receipt == signature.paper_receipt)
+    signature = replace(signature, receipt_used=tx.first(earlier) is not None)
+    return replace(party, collector=replace(party.collector, signature=signature))
 
 
 def _spend(tx: Transaction, decisions: Mapping[str, Decision]) -> None:

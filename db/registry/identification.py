@@ -99,6 +99,18 @@ def identify(
     return result, tuple(found)
 
 
+def has_photo(registry: Registry, staff_no: str) -> bool:
+    """Say whether the registry holds a photo of this person."""
+    with reading(registry) as reader:
+        return _photo_on_file(reader, staff_no)
+
+
+def holder_of(registry: Registry, badge: str, clock: datetime) -> str | None:
+    """Return whom a badge names, whatever it is worth."""
+    with reading(registry) as reader:
+        return recognise(reader, badge, clock.astimezone(registry.zone).date()).staff_no
+
+
 def waiting_for(reader: Reading, party: Party, now: datetime) -> list[Waiting]:
     """Return the copies that the collector of `party` may take at `now` (registry's zone), judged by the same
     rule as the hand-over; at most `MOST_WAITING`."""
@@ -156,7 +168,7 @@ def _judge_badge(reader: Reading, badge: str, clock: datetime) -> tuple[Scanned 
     decision = decide_badge(recognised.badge, None if known is None else known.facts)
     if known is None:
         return None, decision
-    on_file = reader.first(Photo.select(Photo.staff_no).where(Photo.staff_no == number)) is not None
+    on_file = _photo_on_file(reader, number)
     until = known.facts.clearance_until
     scanned = Scanned(
         staff_no=number,
@@ -167,3 +179,7 @@ def _judge_badge(reader: Reading, badge: str, clock: datetime) -> tuple[Scanned 
         photo_on_file=on_file,
     )
     return scanned, decision
+
+
+def _photo_on_file(reader: Reading, staff_no: str) -> bool:
+    return reader.first(Photo.select(Photo.staff_no).where(Photo.staff_no == staff_no)) is not None

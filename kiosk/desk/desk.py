@@ -48,12 +48,22 @@ FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
 CHECKPOINT_EVERY = 1000
 """After how many log entries the log is signed, beside every sign-out."""
 LONGEST_ACT_SHOWN = 64
-FACTS = frozenset(
-    {"handed_over", "released", "withdrawn", "held", "unheld", "pin_changed", "label_queued"}
-    | {"proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"}
+OF_ONE_SESSION = frozenset(
+    {
+        "signed_in",
+        "signed_out",
+        "locked",
+        "unlocked",
+        "identified",
+        "prompt",
+        "accepted",
+        "removed",
+        "cancelled",
+    }
+    | {"label_read"}
 )
-"""Outcomes that stay true whoever is at the counter now: only these are answered again after a restart. That
-somebody signed in or was identified is true of one session alone."""
+"""Outcomes that are true of one session alone: after it they are not answered again, as if somebody were still
+signed in or identified. All others stay true whoever is at the counter."""
 NEEDS_NO_OPERATOR = (do.SignIn, do.ChangePin, do.State, do.VoidScan)
 WORKS_LOCKED = (do.Unlock, do.State, do.VoidScan, do.SignOut)
 
@@ -177,14 +187,17 @@ class Desk:
             with reading(self.registry) as reader:
                 kept = earlier_result(reader, self.by(command))
             if kept is not None:
-                return self.outcome(kept) if kept.outcome in FACTS else self._refuse_reuse(command)
+                passed = kept.outcome in OF_ONE_SESSION
+                return self._refuse_reuse(command) if passed else self.outcome(kept)
             outcome = self._do(command)
             if outcome.outcome != "error":
                 self._answered[command.act] = (digest, self.session.session, outcome)
             return outcome
-        if earlier[:2] != (digest, self.session.session):
+        asked, session, answer = earlier
+        passed = answer.outcome in OF_ONE_SESSION and session != self.session.session
+        if asked != digest or passed:
             return self._refuse_reuse(command)
-        return replace(earlier[2], repeated=True)
+        return replace(answer, repeated=True)
 
     def _refuse_reuse(self, command: Command) -> Outcome:
         """The id is another act's: the refusal is logged under one of its own."""

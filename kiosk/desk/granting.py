@@ -21,15 +21,15 @@ def request_proxy(desk: Desk, command: do.RequestProxy) -> Outcome:
     except OverflowError:
         return Outcome("error", error="time_out_of_range", next=desk.session.next)
     request = grants.Request(
-        principal=command.principal,
-        proxy=command.proxy,
+        principal=fold(command.principal),
+        proxy=fold(command.proxy),
         copies=tuple(map(fold, command.copies)),
         starts=starts,
         ends=ends,
         uses=command.uses,
         reason=command.reason,
         paper_request=command.paper_request,
-        second_proxy=command.second_proxy,
+        second_proxy=None if command.second_proxy is None else fold(command.second_proxy),
     )
     result = grants.request_proxy(desk.registry, desk.by(command), request, command.principal_pin, desk.now)
     return desk.outcome(result)

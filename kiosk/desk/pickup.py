@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ from labels.payload import RANDOM_BYTES, new_label_id
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk
+
+RECEIPT_NO = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9/-]{0,31}")
+"""A paper receipt's number: the log holds it, so it is no free text."""
 
 
 def read_badge(desk: Desk, command: do.Scan, text: str) -> Outcome:
@@ -50,7 +54,7 @@ def confirm_photo(desk: Desk, command: do.ConfirmPhoto) -> Outcome:
     collector = desk.session.collector
     if collector is None or collector.identified:
         return desk.refuse(command, Refusal.COLLECTOR_NOT_IDENTIFIED)
-    photo = PhotoComparison(command.matches, PhotoSource(command.source))
+    photo = _compared(desk, collector.staff_no, command.matches, command.source)
     attendance = replace(collector.attendance, photo=photo)
     compared = replace(desk.session, collector=Collector(collector.staff_no, attendance, identified=True))
     result, waiting = identification.identify(desk.registry, desk.by(command), compared.party(), desk.now)
@@ -59,6 +63,14 @@ def confirm_photo(desk: Desk, command: do.ConfirmPhoto) -> Outcome:
     if not result.refused:
         data = {"person": collector.staff_no, "waiting": [_waiting(each) for each in waiting]}
     return desk.outcome(result, **data)
+
+
+def _compared(desk: Desk, staff_no: str, matches: bool, source: PhotoSource | None) -> PhotoComparison:
+    """Return the operator's word on the face. Where the registry has no photo it can only have been the card's;
+    where it has one and nothing else is said, it was that."""
+    if not identification.has_photo(desk.registry, staff_no):
+        source = PhotoSource.CARD
+    return PhotoComparison(matches, source or PhotoSource.REGISTRY)
 
 
 def _waiting(each: identification.Waiting) -> dict[str, Any]:
@@ -94,14 +106,13 @@ def read_copy(desk: Desk, command: do.Scan, control_no: str) -> Outcome:
 
 
 def second_collector(desk: Desk, command: do.SecondCollector) -> Outcome:
-    photo = None
-    if command.matches is not None:
-        photo = PhotoComparison(command.matches, PhotoSource(command.source))
-    return _join(desk, command, "second_collector", command.badge, command.pin, photo)
+    return _join(
+        desk, command, "second_collector", command.badge, command.pin, (command.matches, command.source)
+    )
 
 
 def witness(desk: Desk, command: do.Witness) -> Outcome:
-    return _join(desk, command, "witness", command.badge, command.pin, None)
+    return _join(desk, command, "witness", command.badge, command.pin, (None, None))
 
 
 def _join(
@@ -110,7 +121,7 @@ def _join(
     role: str,
     badge: str | None,
     pin: str | None,
-    photo: PhotoComparison | None,
+    face: tuple[bool | None, PhotoSource | None],
 ) -> Outcome:
     session = desk.session
     if session.collector is None or not session.collector.identified:
@@ -121,6 +132,9 @@ def _join(
         return desk.refuse(command, lacking[role])
     by = desk.by(command)
     signature = pins.check_pin_of_badge(desk.registry, by, text, pin, desk.now)
+    matches, source = face
+    holder = identification.holder_of(desk.registry, text, desk.now)
+    photo = None if matches is None else _compared(desk, holder or "", matches, source)
     attendance = Attendance(text, photo, signature)
     joined = session.joined_by(role, attendance)
     result = joining.join(desk.registry, by, joined.party(), role, tuple(session.accepted), desk.now)
@@ -154,12 +168,15 @@ def hand_over(desk: Desk, command: do.HandOver) -> Outcome:
         return desk.refuse(command, Refusal.COLLECTOR_NOT_IDENTIFIED)
     if not session.accepted:
         return Outcome("error", error="nothing_accepted", next=session.next)
+    receipt = fold(command.paper_receipt or "")
+    if receipt and RECEIPT_NO.fullmatch(receipt) is None:
+        return Outcome("error", error="no_receipt_number", next=session.next)
     by = desk.by(command)
     signature: Signature | None = None
     if command.sign_pin:
         signature = pins.check_pin(desk.registry, by, session.collector.staff_no, command.sign_pin, desk.now)
-    elif command.paper_receipt:
-        signature = Signature(paper_receipt=command.paper_receipt)
+    elif receipt:
+        signature = Signature(paper_receipt=receipt)
     party = session.party()
     party = replace(party, collector=replace(party.collector, signature=signature))
     labels = {copy: new_label_id(desk.around.random(RANDOM_BYTES)) for copy in session.accepted}

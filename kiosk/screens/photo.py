@@ -88,8 +88,7 @@ class PhotoScreen(KeptScreen):
     def _answer(self, matches: bool) -> None:
         if not self._answered:
             self._answered = True
-            source = "card" if self._person.photo is None else "registry"
-            self.counter.do(do.ConfirmPhoto(matches=matches, source=source))
+            self.counter.do(do.ConfirmPhoto(matches=matches))
 
     def show_view(self, view: View) -> None:
         """Take another answer when the last one met a fault."""

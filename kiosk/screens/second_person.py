@@ -87,7 +87,7 @@ class SecondPersonScreen(DeskScreen):
         if self._role == "witness":
             self.counter.do(do.Witness(pin=message.pin))
         else:
-            self.counter.do(do.SecondCollector(pin=message.pin, matches=True, source=self._source))
+            self.counter.do(do.SecondCollector(pin=message.pin, matches=True))
 
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Take another PIN when the last one met a fault."""
@@ -102,7 +102,7 @@ class SecondPersonScreen(DeskScreen):
 
     def action_differs(self) -> None:
         """The face is another: the desk refuses them."""
-        self.counter.do(do.SecondCollector(matches=False, source=self._source))
+        self.counter.do(do.SecondCollector(matches=False))
 
     def action_enlarge(self) -> None:
         """Give the portrait all the room, or take it back."""
@@ -111,10 +111,6 @@ class SecondPersonScreen(DeskScreen):
     def action_cancel(self) -> None:
         """Send them away; the collector stays."""
         self.counter.send_second_away()
-
-    @property
-    def _source(self) -> str:
-        return "card" if self._person is None or self._person.photo is None else "registry"
 
     def _ruling(self) -> Ruling:
         if self._role == "witness":

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from db.custody.values import PhotoSource
 from kiosk.desk.commands.base import Command, Number, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPhoto(Command):
-    """The operator compared the face with the registry's photo, or with the one on the card."""
+    """The operator compared the face with the registry's photo, or with the one on the card where it has none."""
 
     matches: bool
-    source: Text = "registry"
+    source: PhotoSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class SecondCollector(Command):
     pin: Text | None = field(default=None, repr=False)
     badge: Text | None = None
     matches: bool | None = None
-    source: Text = "registry"
+    source: PhotoSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -394,6 +394,7 @@ def test_table_covers_every_code_that_a_collection_can_give() -> None:
     }
     said_below = {R.PROXY_UNLISTED, R.COPY_UNKNOWN}
     of_other_acts = {R.PIN_UNSUITABLE, R.COPY_NOT_OUT, R.SUBSTITUTE_INELIGIBLE, R.MEETING_UNKNOWN}
+    of_other_acts |= {R.PAPER_RECEIPT_USED}
     assert asked - covered == said_below | of_other_acts
     assert {R.RECEIPT_UNREGISTERED, R.RETURN_OVERDUE} <= covered
 
@@ -470,6 +471,15 @@ def test_blank_paper_receipt_is_no_signature() -> None:
 
 def test_copy_is_available_from_the_very_moment() -> None:
     assert decide(alter(by_addressee(), "copy.available_from", NOW)).allowed
+
+
+def test_paper_receipt_is_good_for_one_hand_over() -> None:
+    used = alter(
+        by_addressee(Classification.CONFIDENTIAL), "collector.signature", replace(PAPER, receipt_used=True)
+    )
+    assert decide(used).reasons == (R.PAPER_RECEIPT_USED,)
+    secret = alter(by_addressee(), "collector.signature", replace(PAPER, receipt_used=True))
+    assert decide(secret).reasons == (R.PIN_REQUIRED,)
 
 
 def test_count_that_was_made_must_be_right_where_none_is_asked_for() -> None:
