@@ -46,7 +46,7 @@ class OnCounterScreen(DeskScreen):
         super().show_view(view)
         if view.on_the_counter != self._copies:
             self._copies = view.on_the_counter
-            choices = self.query_one(OptionList)
+            choices = self._choices
             choices.clear_options()
             choices.add_options([Option(show_rich(self._line(line)), id=line.copy) for line in self._copies])
             choices.highlighted = 0 if self._copies else None
@@ -60,7 +60,7 @@ class OnCounterScreen(DeskScreen):
         self.query_one("#explanation", Static).update(text)
         reason = self.query_one("#reason", Input)
         reason.placeholder = _("why the marked copy is withdrawn, then Enter")
-        self.query_one(OptionList).border_title = _("On this counter")
+        self._choices.border_title = _("On this counter")
 
     def still_wanted(self, view: View) -> bool:
         """Close once nothing is left."""
@@ -90,8 +90,12 @@ class OnCounterScreen(DeskScreen):
         self.dismiss()
 
     @property
+    def _choices(self) -> OptionList:
+        return self.query_one("#choices", OptionList)
+
+    @property
     def _marked(self) -> str | None:
-        at = self.query_one(OptionList).highlighted
+        at = self._choices.highlighted
         return None if at is None or at >= len(self._copies) else self._copies[at].copy
 
     def _line(self, line: CopyLine) -> str:

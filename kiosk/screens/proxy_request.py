@@ -156,7 +156,7 @@ class ProxyRequestScreen(LookingUp):
     def action_take_out(self) -> None:
         """Take the marked copy, or the last one, out of the list."""
         if self._copies:
-            marked = self.query_one(OptionList).highlighted
+            marked = self.query_one("#copy-list", OptionList).highlighted
             self._copies.pop(-1 if marked is None else marked)
             self._show_copies()
 
