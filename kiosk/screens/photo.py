@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
@@ -13,28 +12,16 @@ from textual.widgets import Static
 from kiosk.desk import commands as do
 from kiosk.rulings import clearance_in_words
 from kiosk.screens.base import KeptScreen
+from kiosk.screens.comparing import ENLARGED, ComparingScreen, has_photo
 from kiosk.show import show
-from kiosk.texts import N_, _
+from kiosk.texts import _
 from kiosk.view import PersonShown, View
 from kiosk.widgets.photo import Photo
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 
-class PhotoScreen(KeptScreen):
-    """Half the screen is the portrait; F5 gives it all. One key says that it matches, another that it does not.
-
-    With a scanner that has no prefix, letters and Enter could come from a scan: only the function keys answer.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "matches", N_("Matches"), id="matches"),
-        Binding("enter", "matches", N_("Matches"), show=False),
-        Binding("y", "matches", N_("Matches"), show=False),
-        Binding("f4", "differs", N_("Does not match"), id="differs"),
-        Binding("n", "differs", N_("Does not match"), show=False),
-        Binding("f5", "enlarge", N_("Full screen"), id="enlarge"),
-        Binding("escape", "cancel", N_("Cancel"), id="cancel"),
-    ]
+class PhotoScreen(ComparingScreen, KeptScreen):
+    """Half the screen is the portrait. One key says that it matches, another that it does not."""
 
     def __init__(self, person: PersonShown) -> None:
         super().__init__()
@@ -45,7 +32,7 @@ class PhotoScreen(KeptScreen):
         """Ask about another person; the last one's portrait is gone before this screen is seen."""
         (self._person,) = given
         self._answered = False
-        self.remove_class("-enlarged")
+        self.remove_class(ENLARGED)
         portrait = self.query_one(Photo)
         portrait.set_reactive(Photo.photo, self._person.photo)
         await portrait.recompose()
@@ -66,7 +53,7 @@ class PhotoScreen(KeptScreen):
         super().retranslate()
         self.query_one(Verdict).ruling = self._ruling()
         self.query_one("#who", Static).update(self._who())
-        self.query_one("#answers", Static).update(self._answers())
+        self.query_one("#answers", Static).update(self.answers_in_words())
 
     def action_matches(self) -> None:
         """The face is the one on the photo."""
@@ -76,10 +63,9 @@ class PhotoScreen(KeptScreen):
         """The face is another."""
         self._answer(False)
 
-    def action_enlarge(self) -> None:
-        """Give the portrait all the room, or take it back."""
-        if self._person.photo is not None:
-            self.toggle_class("-enlarged")
+    def can_enlarge(self) -> bool:
+        """Say whether the registry has a photo."""
+        return has_photo(self._person)
 
     def action_cancel(self) -> None:
         """Send the collector away unidentified."""
@@ -106,8 +92,3 @@ class PhotoScreen(KeptScreen):
         person = self._person
         lines = (f"{person.staff_no}  {person.name}", person.unit, clearance_in_words(person))
         return "\n".join(show(line) for line in lines)
-
-    def _answers(self) -> str:
-        if self.counter.scan_prefix:
-            return _("Enter  matches\nN      does not match\nEsc    cancel")
-        return _("F2   matches\nF4   does not match\nEsc  cancel")

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.desk import Command, Outcome
 from kiosk.desk import commands as do
-from kiosk.screens.base import DeskScreen
+from kiosk.screens.comparing import ComparingScreen, has_photo
 from kiosk.show import show
-from kiosk.texts import N_, _
+from kiosk.texts import _
 from kiosk.view import PersonShown, View
 from kiosk.widgets.photo import Photo
 from kiosk.widgets.pin_input import PinInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 
-class SecondPersonScreen(DeskScreen):
+class SecondPersonScreen(ComparingScreen):
     """A second collector's face is compared first; a witness the operator knows. Both sign by PIN."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "matches", N_("Matches"), id="matches"),
-        Binding("enter", "matches", N_("Matches"), show=False),
-        Binding("y", "matches", N_("Matches"), show=False),
-        Binding("f4", "differs", N_("Does not match"), id="differs"),
-        Binding("n", "differs", N_("Does not match"), show=False),
-        Binding("f5", "enlarge", N_("Full screen"), id="enlarge"),
-        Binding("escape", "cancel", N_("Cancel"), id="cancel"),
-    ]
 
     AUTO_FOCUS = ""
 
@@ -68,7 +56,7 @@ class SecondPersonScreen(DeskScreen):
         pin.display = self._compared
         answers = self.query_one("#answers", Static)
         answers.display = not self._compared
-        answers.update(self._answers())
+        answers.update(self.answers_in_words())
         if self._compared:
             pin.focus()
         elif self.query("#code"):
@@ -76,7 +64,13 @@ class SecondPersonScreen(DeskScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Compare once."""
-        return action not in ("matches", "differs") or not self._compared
+        if action in ("matches", "differs") and self._compared:
+            return False
+        return super().check_action(action, parameters)
+
+    def can_enlarge(self) -> bool:
+        """Say whether there is a face to compare still; while they sign, the field for the PIN stays in sight."""
+        return not self._compared and has_photo(self._person)
 
     @on(PinInput.Entered)
     def join(self, message: PinInput.Entered) -> None:
@@ -97,16 +91,12 @@ class SecondPersonScreen(DeskScreen):
     def action_matches(self) -> None:
         """The face is the one on the photo; now their PIN."""
         self._compared = True
-        self.refresh_bindings()
+        self.action_shrink()
         self.show_view(self.counter.view)
 
     def action_differs(self) -> None:
         """The face is another: the desk refuses them."""
         self.counter.do(do.SecondCollector(matches=False))
-
-    def action_enlarge(self) -> None:
-        """Give the portrait all the room, or take it back."""
-        self.toggle_class("-enlarged")
 
     def action_cancel(self) -> None:
         """Send them away; the collector stays."""
@@ -118,8 +108,3 @@ class SecondPersonScreen(DeskScreen):
         if not self._compared:
             return Ruling(Tone.PROMPT, _("Same person?"), "", (_("Second collector: compare the face."),))
         return Ruling(Tone.PROMPT, _("Second collector"), "", (_("They sign by PIN too."),))
-
-    def _answers(self) -> str:
-        if self.counter.scan_prefix:
-            return _("Enter  matches\nN      does not match\nEsc    cancel")
-        return _("F2   matches\nF4   does not match\nEsc  cancel")

@@ -5,6 +5,7 @@ Deliberately no `Input`: that one has a clipboard, a selection, and messages tha
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -48,13 +49,15 @@ class PinInput(Widget, can_focus=True):
         """Return one mark a digit and a cursor while the field has the focus."""
         marks = " ".join(MARK for _digit in self._digits)
         cursor = ("_", "bold") if self.has_focus else ""
-        hint = "" if self._digits else ("  " + _("digits, then Enter"), "$quiet")
-        return Content.assemble(
+        said = Content.assemble(
             *((f"{show(self.label)}  ", "bold") for _present in (self.label,) if self.label),
             marks + (" " if marks else ""),
             cursor,
-            hint,
         )
+        hint = "  " + _("digits, then Enter")
+        if self._digits or said.cell_length + cell_len(hint) > self.content_size.width:
+            return said
+        return Content.assemble(said, (hint, "$quiet"))
 
     def clear(self) -> None:
         """Forget what was typed."""

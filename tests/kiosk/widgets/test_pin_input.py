@@ -64,3 +64,11 @@ async def test_a_pin_left_half_typed_is_forgotten() -> None:
 
 def test_a_pin_is_in_no_representation() -> None:
     assert "483920" not in repr(PinInput.Entered(PinInput(), "483920"))
+
+
+@pytest.mark.parametrize(("width", "hint"), [(60, True), (30, False)])
+async def test_the_hint_stands_there_whole_or_not_at_all(width: int, hint: bool) -> None:
+    app = WidgetApp(PinInput("Second collector's PIN"))
+    async with app.run_test(size=(width, 6)) as pilot:
+        await pilot.pause()
+        assert ("digits, then Enter" in shown(app), "digits" in shown(app)) == (hint, hint)
