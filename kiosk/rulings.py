@@ -20,7 +20,7 @@ def what_now(view: View) -> str:
     """Return the one thing to do now."""
     read = next((line.copy for line in view.lines if line.state is LineState.LABEL_READ), None)
     if read is not None:
-        return _("Scan the copy {copy} that carries the label").format(copy=read)
+        return _("Scan the labelled copy {copy}").format(copy=read)
     handed = [line for line in view.lines if line.state is LineState.HANDED]
     if handed and (view.gone or view.collector is None):
         return _("Stick the label on, then scan its QR code")

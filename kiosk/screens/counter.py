@@ -157,8 +157,8 @@ class CounterScreen(DeskScreen):
         copies = self.query_one(CopyList)
         signed = [line for line in view.lines if line.state is not LineState.REFUSED]
         done = sum(1 for line in signed if line.state in (LineState.ACCEPTED, LineState.RELEASED))
-        copies.border_title = _("Copies") if view.collector is None else _("For this collector")
-        copies.border_subtitle = f"{done}/{len(signed)}" if signed else ""
+        title = _("Copies") if view.collector is None else _("For this collector")
+        copies.border_title = f"{title}  {done}/{len(signed)}" if signed else title
         latest = None if view.said is None else view.said.subject
         copies.show_items([_item(line) for line in view.lines], latest)
 

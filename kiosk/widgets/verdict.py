@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from rich.cells import cell_len
@@ -22,7 +22,7 @@ ROOMY = 7
 SHAPE_WIDTH = 18
 """Cells that the shape and the space around it take (`styles/widgets.tcss`)."""
 HEADLINE_GAP = 1
-"""Rows between headline and subject."""
+"""Rows between headline and subject, where there is room for one."""
 
 
 class Tone(Enum):
@@ -48,6 +48,26 @@ class Ruling:
     headline: str
     subject: str = ""
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What stands below the headline, and how many rows below."""
+
+    gap: int
+    subject: str
+    lines: tuple[str, ...]
+
+    def rows(self, width: int) -> int:
+        """Return how many rows it takes."""
+        texts = (*((self.subject,) if self.subject else ()), *self.lines)
+        return self.gap + sum(-(-cell_len(text) // max(1, width)) for text in texts)
+
+    def drawn_together(self) -> Below:
+        """Return it with the subject on the first of the lines."""
+        if not (self.subject and self.lines):
+            return replace(self, gap=0)
+        return Below(0, f"{self.subject}  {self.lines[0]}", self.lines[1:])
 
 
 class Verdict(Horizontal):
@@ -80,23 +100,28 @@ class Verdict(Horizontal):
         """Say it."""
         for tone in Tone:
             self.set_class(tone is ruling.tone, tone.css_class)
-        lines = [show(line) for line in ruling.lines]
         self._part("shape").update(Content(ruling.tone.shape))
         headline = show(ruling.headline)
-        large = None if self.has_class("-compact") else self._large(ruling)
+        compact = self.has_class("-compact")
+        said = Below(HEADLINE_GAP, show(ruling.subject), tuple(map(show, ruling.lines)))
+        large, said = (None, said) if compact else self._large(headline, said)
         signed = f"{ruling.tone.sign} {headline}"
-        self._part("headline").update(Content(large or (signed if self.has_class("-compact") else headline)))
+        self._part("headline").update(Content(large or (signed if compact else headline)))
         self.border_title = Content(signed) if large else None  # so that the word stands there as text too
-        self._part("subject").update(Content(show(ruling.subject)))
-        self._part("lines").update(Content("\n".join(lines)))
-        self._part("subject").display = bool(ruling.subject)
-        self._part("lines").display = bool(lines)
+        self.set_class(not said.gap, "-tight")
+        self._part("subject").update(Content(said.subject))
+        self._part("lines").update(Content("\n".join(said.lines)))
+        self._part("subject").display = bool(said.subject)
+        self._part("lines").display = bool(said.lines)
 
-    def _large(self, ruling: Ruling) -> str | None:
-        """Return the headline in big letters, if there is room for them beside what else is said."""
-        width = self.content_size.width - SHAPE_WIDTH
-        beside = bool(ruling.subject) + sum(1 + cell_len(line) // max(1, width) for line in ruling.lines)
-        return big(show(ruling.headline), width, self.content_size.height - beside - HEADLINE_GAP)
+    def _large(self, headline: str, said: Below) -> tuple[str | None, Below]:
+        """Return the headline in big letters and what else is said, as loosely as there is room; None without."""
+        width, height = self.content_size.width - SHAPE_WIDTH, self.content_size.height
+        for tried in (said, replace(said, gap=0), said.drawn_together()):
+            large = big(headline, width, height - tried.rows(width))
+            if large is not None:
+                return large, tried
+        return None, said
 
     def _part(self, name: str) -> Static:
         return self.query_one(f".verdict-{name}", Static)

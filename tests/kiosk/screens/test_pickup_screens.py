@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from counter_kit import PAGES, Counter, pin_of
 from screen_kit import Terminal, terminal
 from textual import events
@@ -11,6 +12,8 @@ from db.registry.outbox import JobState
 from db.tables import Photo
 from kiosk.counter_app import Extras
 from kiosk.printing import Printed
+from kiosk.settings import parse_settings
+from kiosk.widgets.verdict import Verdict
 
 INTERNAL, CONFIDENTIAL, SECRET = "JM2026-0801-01", "JM2026-0802-01", "JM2026-0815-01"
 TOP_SECRET, UNITS = "JM2026-0900-01", "JM2026-0820-01"
@@ -42,7 +45,7 @@ async def test_the_addressee_signs_and_gets_the_file_once_the_label_is_on_it(cou
         await at.shows("KEEP IT HERE", "keep here", "then scan its QR code")
         assert "GIVE THE FILE" not in at.text
         await at.scans(label_of(at, SECRET))
-        await at.shows("Label read", f"Scan the copy {SECRET}")
+        await at.shows("Label read", f"Scan the labelled copy {SECRET}")
         await at.scans(SECRET)
         await at.shows("GIVE THE FILE", "To P009", "given")
         assert counter.holder(SECRET) == "P009"
@@ -263,6 +266,48 @@ async def test_the_portrait_fills_the_screen_on_a_key(counter: Counter) -> None:
         await at.is_on("FullPhotoScreen")
         await at.presses("f5")
         await at.is_on("CounterScreen")
+
+
+async def test_escape_leaves_the_enlarged_portrait_and_nobody_is_sent_away(counter: Counter) -> None:
+    async with terminal(counter) as at:
+        await at.signs_in("C001")
+        await at.scans(counter.badges["P009"])
+        await at.is_on("PhotoScreen")
+        await at.presses("f5")
+        await at.shows("F5  Back", "Esc  Back")
+        await at.presses("escape")
+        await at.shows("Same person?", "F5  Full screen", "Esc  Cancel")
+        await at.presses("escape")
+        await at.shows("Cancelled")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_on_the_smallest_terminal_each_verdict_of_a_pickup_is_in_large_letters(
+    counter: Counter, language: str
+) -> None:
+    settings = parse_settings(f'[registry]\nlanguage = "{language}"\n', "settings.toml")
+    async with terminal(counter, settings=settings) as at:
+        await at.signs_in("C001")
+        await says_in_large_letters(at)
+        await at.identifies("P009")
+        await says_in_large_letters(at)
+        await at.scans(SECRET)
+        await says_in_large_letters(at, SECRET)
+        await at.presses("f2", *str(PAGES), "enter")
+        await at.enters_pin_of("P009")
+        await says_in_large_letters(at, SECRET)
+        await at.scans(label_of(at, SECRET))
+        await says_in_large_letters(at, SECRET)
+        await at.scans(SECRET)
+        await says_in_large_letters(at, SECRET)
+
+
+async def says_in_large_letters(at: Terminal, *texts: str) -> None:
+    """Wait until the verdict's headline is large and the verdict says `texts` below it."""
+    await at.is_on("CounterScreen")
+    verdict = at.app.screen.query_one(Verdict)
+    await at.until(lambda: verdict.border_title is not None, "a large headline was expected")
+    await at.until(lambda: all(text in verdict.ruling.subject for text in texts), f"{texts} expected")
 
 
 async def test_a_label_that_was_not_printed_is_said_and_printed_again(counter: Counter) -> None:

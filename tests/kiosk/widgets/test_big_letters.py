@@ -18,6 +18,7 @@ from kiosk.widgets.big_letters import CHINESE, LATIN, big
         ("拒绝", 25, 6, 6),
         ("拒绝", 24, 6, None),
         ("拒绝", 40, 5, None),
+        ("Whose PIN?", 60, 4, 4),
         ("not in capitals: 7", 200, 20, None),
         ("龘", 200, 20, None),
         ("", 200, 20, None),

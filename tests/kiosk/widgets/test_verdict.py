@@ -33,6 +33,29 @@ async def test_a_panel_shows_shape_headline_subject_and_lines(tone: Tone) -> Non
         assert [each for each in Tone if verdict.has_class(each.css_class)] == [tone]
 
 
+@pytest.mark.parametrize(
+    ("rows", "tight", "said"),
+    [
+        (12, False, ["JM2026-0815-01", "Collector P014", "Incident 1"]),
+        (11, True, ["JM2026-0815-01", "Collector P014", "Incident 1"]),
+        (10, True, ["JM2026-0815-01  Collector P014", "Incident 1"]),
+    ],
+)
+async def test_what_stands_below_a_large_headline_moves_together_before_that_gets_small(
+    rows: int, tight: bool, said: list[str]
+) -> None:
+    verdict = Verdict(Ruling(Tone.REFUSED, "拒绝", "JM2026-0815-01", ("Collector P014", "Incident 1")))
+    verdict.styles.height = rows
+    app = WidgetApp(verdict)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        lines = [line.strip(" ┃│") for line in shown(app).splitlines()]
+        end = next(place for place, line in enumerate(lines) if line == "Incident 1")
+        assert lines[end - len(said) + 1 : end + 1] == said
+        assert lines[end - len(said)] not in ("JM2026-0815-01", "拒绝")
+        assert (verdict.border_title is not None, verdict.has_class("-tight")) == (True, tight)
+
+
 async def test_with_few_rows_it_is_a_bar_with_the_small_sign() -> None:
     verdict = Verdict(Ruling(Tone.REFUSED, "REFUSED", "JM2026-0815-01", ("not listed",)))
     app = WidgetApp(verdict)
