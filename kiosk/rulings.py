@@ -30,6 +30,8 @@ def what_now(view: View) -> str:
         return _("Witness: scan the badge")
     if "hand_over" in view.next:
         return _("Scan the next copy, or F2: hand over")
+    if "copy" in view.next:
+        return word("awaited", "copy")
     return word("awaited", view.next[0]) if view.next else ""
 
 

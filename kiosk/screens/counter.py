@@ -155,12 +155,17 @@ class CounterScreen(DeskScreen):
 
     def _show_copies(self, view: View) -> None:
         copies = self.query_one(CopyList)
-        signed = [line for line in view.lines if line.state is not LineState.REFUSED]
-        done = sum(1 for line in signed if line.state in (LineState.ACCEPTED, LineState.RELEASED))
         title = _("Copies") if view.collector is None else _("For this collector")
-        copies.border_title = f"{title}  {done}/{len(signed)}" if signed else title
+        here = [line for line in view.lines if line.state is not LineState.REFUSED and _is_for(view, line)]
+        done = sum(1 for line in here if line.state in (LineState.ACCEPTED, LineState.RELEASED))
+        copies.border_title = f"{title}  {done}/{len(here)}" if here else title
         latest = None if view.said is None else view.said.subject
         copies.show_items([_item(line) for line in view.lines], latest)
+
+
+def _is_for(view: View, line: CopyLine) -> bool:
+    """Say whether whoever stands here takes the copy: an earlier collector's may still lie on the counter."""
+    return view.collector is None or line.holder in (None, view.collector.staff_no)
 
 
 def _item(line: CopyLine) -> CopyItem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from typing import Literal
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -24,6 +25,8 @@ NARROWEST, WIDEST = 26, 40
 """Between these a section beside others gets the room that its longest line asks for."""
 ROOMY = 70
 """Cells from which on sections stand beside one another."""
+FOLD: Literal["fold"] = "fold"
+"""Chinese has no spaces to break at; Rich's tables would cut it short."""
 
 
 class EntryView(VerticalScroll, can_focus=True):
@@ -75,7 +78,7 @@ class EntryView(VerticalScroll, can_focus=True):
         if self._beside and room >= ROOMY:
             row = Table.grid(padding=(0, GAP, 0, 0))
             for width in _widths(sections, room - GAP * len(sections)):
-                row.add_column(width=width)
+                row.add_column(width=width, overflow=FOLD)
             row.add_row(*blocks)
             return row
         return Group(*(part for block in blocks for part in (block, Text(""))))
@@ -83,7 +86,10 @@ class EntryView(VerticalScroll, can_focus=True):
 
 def _widths(sections: Sequence[Section], room: int) -> list[int]:
     """Return a width for each: what its longest line asks for, as far as the room goes."""
-    longest = [max(cell_len(line.text) for line in section.lines) + MARK for section in sections]
+    longest = [
+        max(cell_len(section.heading), *(cell_len(line.text) + MARK for line in section.lines))
+        for section in sections
+    ]
     least = [min(each, NARROWEST) for each in longest]
     more = [min(each, WIDEST) - low for each, low in zip(longest, least, strict=True)]
     spare = max(0, room - sum(least))
@@ -93,7 +99,7 @@ def _widths(sections: Sequence[Section], room: int) -> list[int]:
 def _lines(lines: Sequence[Line], against: Collection[Refusal], sign: str, colour: str) -> Table:
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=1)
-    grid.add_column(ratio=1)
+    grid.add_column(ratio=1, overflow=FOLD)
     for line in lines:
         marked = not line.bears_on.isdisjoint(against)
         style = colour if marked else ""

@@ -54,6 +54,19 @@ async def test_the_addressee_signs_and_gets_the_file_once_the_label_is_on_it(cou
         await at.is_on("PhotoScreen")
 
 
+async def test_an_earlier_collectors_copy_on_the_counter_is_not_counted_as_the_next_ones(
+    counter: Counter,
+) -> None:
+    async with terminal(counter, size=(120, 36)) as at:
+        await at.signs_in("C001")
+        await at.identifies("P009")
+        await at.scans(SECRET)
+        await hands_over(at, "P009", counts=1)
+        await at.presses("escape")
+        await at.identifies("P014")
+        await at.shows("▶ Scan a copy", "keep here", "For this collector  0/1 ")
+
+
 async def test_an_internal_copy_is_given_at_once(counter: Counter) -> None:
     async with terminal(counter) as at:
         await at.signs_in("C001")
