@@ -35,6 +35,9 @@ STATES: Mapping[LineState, tuple[str, str, tuple[str, str]]] = {
     LineState.WITHDRAWN: ("✖", "quiet", NP_("line", "withdrawn")),
 }
 """Sign, colour and word of each state."""
+TWO_ROWS = 40
+"""Cells of a name and of a unit beside the copies, so that what was proved stays in sight; the photo's screen
+shows them whole."""
 
 
 class CounterScreen(DeskScreen):
@@ -146,8 +149,8 @@ class CounterScreen(DeskScreen):
         others = {"second_collector": _("Second collector"), "witness": _("Witness")}
         joined = tuple(f"{others[role]}: {who} ✔" for role, who in view.joined.items())
         return (
-            f"{person.staff_no}  {person.name}",
-            person.unit,
+            show(f"{person.staff_no}  {person.name}", TWO_ROWS),
+            show(person.unit, TWO_ROWS),
             clearance_in_words(person),
             _("signed ✔") if view.gone else proved,
             *joined,

@@ -137,6 +137,16 @@ async def test_a_hostile_name_is_shown_and_does_nothing(counter: Counter) -> Non
         assert "\x1b" not in at.text
 
 
+async def test_long_names_leave_what_was_proved_in_sight(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        long = {"name": "阿不都热依木买买提伊明艾力" * 3, "unit": "机要文件交换与保密管理综合处" * 3}
+        tx.change(Person.update(**long).where(Person.staff_no == "P009"))
+    async with terminal(counter) as at:
+        await at.signs_in("C001")
+        await at.identifies("P009")
+        await at.shows("2027-03-01", "badge ✔  photo ✔")
+
+
 @pytest.mark.parametrize("key", ["f9", "ctrl+t"])
 async def test_the_language_switches_on_every_screen(counter: Counter, key: str) -> None:
     async with terminal(counter) as at:
