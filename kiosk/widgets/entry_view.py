@@ -86,10 +86,7 @@ class EntryView(VerticalScroll, can_focus=True):
 
 def _widths(sections: Sequence[Section], room: int) -> list[int]:
     """Return a width for each: what its longest line asks for, as far as the room goes."""
-    longest = [
-        max(cell_len(section.heading), *(cell_len(line.text) + MARK for line in section.lines))
-        for section in sections
-    ]
+    longest = [max(cell_len(line.text) for line in section.lines) + MARK for section in sections]
     least = [min(each, NARROWEST) for each in longest]
     more = [min(each, WIDEST) - low for each, low in zip(longest, least, strict=True)]
     spare = max(0, room - sum(least))
