@@ -55,7 +55,8 @@ def test_a_changed_entry_is_found(kiosk: Any, staffed: Counter, label: str) -> N
 
 def test_a_label_of_another_log_is_found(kiosk: Any, label: str) -> None:
     scheme, label_id, size, root = label.split(":")
-    other = root.translate(str.maketrans("ABCDEFGH", "BCDEFGHA"))
+    # The last character ends in padding: not every other one may stand there.
+    other = root[:-1].translate(str.maketrans("ABCDEFGH", "BCDEFGHA")) + root[-1]
     forged = ":".join((scheme, label_id, size, other))
     assert not kiosk.call("verify", "--against", forged, "--json", code=3).json["ok"]
 
