@@ -62,14 +62,40 @@ def _log() -> Screen[Any]:
     return LogScreen()
 
 
+def _more() -> Screen[Any]:
+    from kiosk.screens.more import MoreScreen
+
+    return MoreScreen()
+
+
+def _incidents() -> Screen[Any]:
+    from kiosk.screens.incidents import IncidentsScreen
+    from kiosk.screens.log import LogScreen
+
+    return IncidentsScreen(LogScreen)
+
+
+def _batches() -> Screen[Any]:
+    from kiosk.screens.batches import BatchesScreen
+
+    return BatchesScreen()
+
+
 def _help() -> Screen[Any]:
     from kiosk.screens.help import HelpScreen
 
     return HelpScreen()
 
 
-SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {"help": _help, "proxies": _proxies, "log": _log}
-"""The screens behind F1, F3 and F6."""
+SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
+    "help": _help,
+    "proxies": _proxies,
+    "log": _log,
+    "more": _more,
+    "incidents": _incidents,
+    "batches": _batches,
+}
+"""The screens that keys of the counter open, and those in the list behind F8, by name."""
 
 
 class LabelPrinter:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -87,7 +87,10 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "open('help')", N_("Help"), id="help", priority=True),
         Binding("f3", "open('proxies')", N_("Proxies"), id="proxies"),
+        Binding("f4", "open('returns')", N_("Return"), id="returns"),
+        Binding("f5", "open('register')", N_("Register"), id="register"),
         Binding("f6", "open('log')", N_("Log"), id="log"),
+        Binding("f8", "open('more')", N_("More"), id="more"),
         Binding("f9", "switch_language", N_("中文"), id="language", priority=True),
         Binding("ctrl+t", "switch_language", show=False, priority=True),
         Binding("f10", "tray", N_("Tray"), id="tray", priority=True),
@@ -206,6 +209,15 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
             self._curtain = True
             self.screen.add_class("-curtain")
             self.do(do.Lock())
+
+    @property
+    def screens(self) -> Collection[str]:
+        """The names of the other screens that there are."""
+        return self._extras.screens.keys()
+
+    def open(self, name: str) -> None:
+        """Open one of the other screens by its name."""
+        self.action_open(name)
 
     def action_open(self, name: str) -> None:
         """Open one of the other screens."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast
 
@@ -49,6 +49,13 @@ class Counter(Protocol):
 
     def drop_waiting_scans(self) -> None:
         """Forget the scans that were held back."""
+
+    def open(self, name: str) -> None:
+        """Open one of the other screens by its name."""
+
+    @property
+    def screens(self) -> Collection[str]:
+        """The names of the other screens that there are."""
 
     def make_tray(self) -> Widget | None:
         """Return what stands for the scanner in a demonstration, None elsewhere."""

@@ -20,6 +20,7 @@ NAMES = {
     "space": "Space",
     "pagedown": "PgDn",
     "pageup": "PgUp",
+    "delete": "Del",
 }
 
 
