@@ -46,7 +46,7 @@ class CounterScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "hand_over", N_("Hand over"), id="hand_over", priority=True),
         Binding("f7", "on_counter", N_("Undo, reprint"), id="on_counter"),
-        Binding("ctrl+p", "photo", N_("Photo"), id="photo"),
+        Binding("f11", "photo", N_("Photo"), id="photo"),
         Binding("delete", "take_out", N_("Take out"), id="take_out", priority=True),
         Binding("up", "mark(-1)", show=False),
         Binding("down", "mark(1)", show=False),

@@ -263,7 +263,7 @@ async def test_files_that_an_earlier_session_left_are_shown_at_sign_in(counter: 
 async def test_keys_that_can_do_nothing_say_why(counter: Counter) -> None:
     async with terminal(counter) as at:
         await at.signs_in("C001")
-        for key, why in (("f2", "No collector is here"), ("ctrl+p", "No collector"), ("f7", "No copy lies")):
+        for key, why in (("f2", "No collector is here"), ("f11", "No collector"), ("f7", "No copy lies")):
             await at.presses(key)
             await at.shows(why)
         await at.identifies("P009")
@@ -275,7 +275,7 @@ async def test_the_portrait_fills_the_screen_on_a_key(counter: Counter) -> None:
     async with terminal(counter) as at:
         await at.signs_in("C001")
         await at.identifies("P009")
-        await at.presses("ctrl+p")
+        await at.presses("f11")
         await at.is_on("FullPhotoScreen")
         await at.presses("f5")
         await at.is_on("CounterScreen")
