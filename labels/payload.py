@@ -1,4 +1,5 @@
-"""Owns the text in a label's QR code: the label id with its check character, and the log's fingerprint.
+"""Owns the text in a QR code: the id of a label with its check character, or the number of a list, and the log's
+fingerprint.
 
 Pure text and values: it draws nothing and knows no log. Every character is of the QR alphanumeric set, which
 keeps the symbol small.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 
 ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -21,10 +23,12 @@ ROOT_BYTES = 16
 
 _CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SCHEME = "CF1"
+_SHEET_SCHEME = "CL1"
+_SHEET_NUMBER = re.compile(r"[A-Z0-9-]{1,24}")
 _ID_PREFIX = "L"
 _ID_LENGTH = 10
 _LOG_SIZE_LIMIT = 2**63
-_LONGEST_CODE = 4 + _ID_LENGTH + 1 + 19 + 1 + 26
+_LONGEST_CODE = 4 + 24 + 1 + 19 + 1 + 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,25 @@ class LabelCode:
     def __post_init__(self) -> None:
         if not is_label_id(self.label_id):
             raise ValueError(f"not a label id: {self.label_id!r}")
-        if not 0 < self.log_size < _LOG_SIZE_LIMIT:
-            raise ValueError(f"not the size of a log: {self.log_size}")
-        if len(self.root) != ROOT_BYTES:
-            raise ValueError(f"a label carries {ROOT_BYTES} bytes of the root, not {len(self.root)}")
+        _check_fingerprint(self.log_size, self.root)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCode:
+    """What the QR of a printed list says: the list's number (at most 24 of `A-Z 0-9 -`), and size and root (the
+    first 16 bytes) of the log that it was made from.
+
+    Raises ValueError when a part is not of its form.
+    """
+
+    number: str
+    log_size: int
+    root: bytes
+
+    def __post_init__(self) -> None:
+        if _SHEET_NUMBER.fullmatch(self.number) is None:
+            raise ValueError(f"not a list's number: {self.number!r}")
+        _check_fingerprint(self.log_size, self.root)
 
 
 def new_label_id(random: bytes) -> str:
@@ -78,17 +97,50 @@ def check_character(text: str) -> str:
 
 def encode_label_code(code: LabelCode) -> str:
     """Return the QR's text: `CF1:<label id>:<log size>:<root in base32 without padding>`."""
-    root = base64.b32encode(code.root).decode("ascii").rstrip("=")
-    return f"{_SCHEME}:{code.label_id}:{code.log_size}:{root}"
+    return _encode(_SCHEME, code.label_id, code.log_size, code.root)
 
 
 def parse_label_code(text: str) -> LabelCode | None:
     """Read a QR's text. None unless it is exactly what `encode_label_code` writes."""
+    parts = _decode(_SCHEME, text)
+    try:
+        code = None if parts is None else LabelCode(*parts)
+    except ValueError:
+        return None
+    return code if code is not None and encode_label_code(code) == text else None
+
+
+def encode_sheet_code(code: SheetCode) -> str:
+    """Return the QR's text: `CL1:<number>:<log size>:<root in base32 without padding>`."""
+    return _encode(_SHEET_SCHEME, code.number, code.log_size, code.root)
+
+
+def parse_sheet_code(text: str) -> SheetCode | None:
+    """Read a QR's text. None unless it is exactly what `encode_sheet_code` writes."""
+    parts = _decode(_SHEET_SCHEME, text)
+    try:
+        code = None if parts is None else SheetCode(*parts)
+    except ValueError:
+        return None
+    return code if code is not None and encode_sheet_code(code) == text else None
+
+
+def _check_fingerprint(log_size: int, root: bytes) -> None:
+    if not 0 < log_size < _LOG_SIZE_LIMIT:
+        raise ValueError(f"not the size of a log: {log_size}")
+    if len(root) != ROOT_BYTES:
+        raise ValueError(f"a printed code carries {ROOT_BYTES} bytes of the root, not {len(root)}")
+
+
+def _encode(scheme: str, number: str, log_size: int, root: bytes) -> str:
+    return f"{scheme}:{number}:{log_size}:{base64.b32encode(root).decode('ascii').rstrip('=')}"
+
+
+def _decode(scheme: str, text: str) -> tuple[str, int, bytes] | None:
     parts = text.split(":") if len(text) <= _LONGEST_CODE and text.isascii() else []
-    if len(parts) != 4 or parts[0] != _SCHEME or not parts[2].isdigit():
+    if len(parts) != 4 or parts[0] != scheme or not parts[2].isdigit():
         return None
     try:
-        code = LabelCode(parts[1], int(parts[2]), base64.b32decode(parts[3] + "=" * (-len(parts[3]) % 8)))
+        return parts[1], int(parts[2]), base64.b32decode(parts[3] + "=" * (-len(parts[3]) % 8))
     except (ValueError, binascii.Error):
         return None
-    return code if encode_label_code(code) == text else None

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from db.log.evidence import Evidence
     from db.log.report import Report
 
-LABEL_PREFIX = "CF1:"
+PRINTED_PREFIXES = ("CF1:", "CL1:")
+"""How the text in the QR of a label begins, and that of a printed list."""
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +35,7 @@ def verify(
         list[str] | None,
         typer.Option(
             metavar="FILE|LABEL_CODE",
-            help="A checkpoint or witness file kept elsewhere, or the text of a printed label's QR.",
+            help="A checkpoint or witness file kept elsewhere, or the text of a QR on a label or a list.",
         ),
     ] = None,
     as_json: Json = False,
@@ -115,14 +116,16 @@ def _evidence(registry: Registry, named: str) -> Evidence:
     from db.log.verify import verifiers
     from kiosk.cli.files import FileUnusable
     from kiosk.desk.scan import fold
-    from labels.payload import parse_label_code
+    from labels.payload import parse_label_code, parse_sheet_code
 
-    if not fold(named).startswith(LABEL_PREFIX):
+    text = fold(named)
+    if not text.startswith(PRINTED_PREFIXES):
         return read_evidence(Path(named), registry.origin, verifiers(registry))
-    code = parse_label_code(fold(named))
-    if code is None:
-        raise FileUnusable(_("This is not the whole text of a label's QR, or it was misread."))
-    return Evidence(pins=(Pin(code.log_size, code.root, f"the label {code.label_id}"),))
+    if (label := parse_label_code(text)) is not None:
+        return Evidence(pins=(Pin(label.log_size, label.root, f"the label {label.label_id}"),))
+    if (sheet := parse_sheet_code(text)) is not None:
+        return Evidence(pins=(Pin(sheet.log_size, sheet.root, f"the list {sheet.number}"),))
+    raise FileUnusable(_("This is not the whole text of a label's QR, or it was misread."))
 
 
 def _unreadable(damage: Exception) -> Report:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from labels.placed import PlacedLabel
-from labels.render.pdf import render_pdf
+from labels.render.pdf import render_pages, render_pdf
 from labels.render.png import render_png
 from labels.render.terminal import render_text
 from labels.render.zpl import render_zpl
 
-__all__ = ["FORMATS", "Format", "render_pdf", "render_png", "render_text", "render_zpl"]
+__all__ = ["FORMATS", "Format", "render_pages", "render_pdf", "render_png", "render_text", "render_zpl"]
 
 
 @dataclass(frozen=True, slots=True)

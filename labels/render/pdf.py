@@ -1,4 +1,4 @@
-"""Owns PDF: a page of exactly the label's size in mm, with the bitmap on it in its true size.
+"""Owns PDF: pages of exactly the paper's size in mm, with the bitmap on each in its true size.
 
 The bitmap rather than text in embedded fonts: a printer of the same resolution gets the very dots that were
 composed and read back, nothing depends on a font program in the printer, making a page costs no subsetting of
@@ -7,6 +7,7 @@ a font of 20 MB, and no text of a confidential label can be searched for in a sp
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from labels.placed import PlacedLabel
@@ -17,19 +18,24 @@ _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 def render_pdf(label: PlacedLabel) -> bytes:
     """Return the page as a PDF file. The same page gives the same bytes: the file names no time of its own."""
+    return render_pages([label])
+
+
+def render_pages(pages: Iterable[PlacedLabel]) -> bytes:
+    """Return pages, each of its own size, as one PDF file."""
     from fpdf import FPDF
     from fpdf.prefs import ViewerPreferences
 
-    width, height = label.medium.width_mm, label.medium.height_mm
-    document = FPDF(unit="mm", format=(width, height))
+    document = FPDF(unit="mm")
     document.set_creation_date(_NO_TIME)
     document.viewer_preferences = ViewerPreferences(print_scaling="None")
     document.set_margin(0)
     document.set_auto_page_break(False)
     document.set_image_filter("FlateDecode")
-    document.add_page()
-    dots = label.resolution.dots_per_mm
-    # In grey: fpdf2 2.8 shears a bitmap of one bit a dot where Pillow has no libtiff to encode it as fax.
-    picture = draw(label).convert("L")
-    document.image(picture, x=0, y=0, w=label.width / dots, h=label.height / dots)
+    for page in pages:
+        document.add_page(format=(page.medium.width_mm, page.medium.height_mm))
+        dots = page.resolution.dots_per_mm
+        # In grey: fpdf2 2.8 shears a bitmap of one bit a dot where Pillow has no libtiff to encode it as fax.
+        picture = draw(page).convert("L")
+        document.image(picture, x=0, y=0, w=page.width / dots, h=page.height / dots)
     return bytes(document.output())

@@ -10,11 +10,14 @@ from labels.payload import (
     ID_ALPHABET,
     RANDOM_BYTES,
     LabelCode,
+    SheetCode,
     check_character,
     encode_label_code,
+    encode_sheet_code,
     is_label_id,
     new_label_id,
     parse_label_code,
+    parse_sheet_code,
 )
 from labels.symbols import qr_symbol
 
@@ -154,3 +157,37 @@ def test_what_is_no_label_code(text: str) -> None:
 def test_a_label_code_with_a_wrong_part_cannot_be_made(label_id: str, log_size: int, root: bytes) -> None:
     with pytest.raises(ValueError, match=r"label|log|root"):
         LabelCode(label_id, log_size, root)
+
+
+SHEET_NUMBERS = st.text(ALPHANUMERIC + "-", min_size=1, max_size=24)
+SHEET_CODES = st.builds(
+    SheetCode,
+    SHEET_NUMBERS,
+    st.integers(min_value=1, max_value=2**63 - 1),
+    st.binary(min_size=16, max_size=16),
+)
+
+
+@given(SHEET_CODES)
+def test_a_list_s_code_reads_back_and_is_no_label_s(code: SheetCode) -> None:
+    text = encode_sheet_code(code)
+    assert parse_sheet_code(text) == code
+    assert parse_label_code(text) is None
+    qr_symbol(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        TEXT,
+        "CL1:R1:14203",
+        "CL1:r1:14203:A4EASCQLBQGQ4DYQCEJBGFAVCY",
+        "CL1::14203:A4EASCQLBQGQ4DYQCEJBGFAVCY",
+        "CL1:R1:0:A4EASCQLBQGQ4DYQCEJBGFAVCY",
+        "CL1:R1:014203:A4EASCQLBQGQ4DYQCEJBGFAVCY",
+        "CL1:R1:14203:A4EASCQLBQGQ4DYQCEJBGFAVC",
+    ],
+)
+def test_what_is_no_list_s_code(text: str) -> None:
+    assert parse_sheet_code(text) is None

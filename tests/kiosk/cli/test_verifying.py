@@ -44,6 +44,14 @@ def test_an_untouched_log_stands_against_all_that_witnessed_it(
     assert "The log stands" in kiosk.call("verify", "--against", label, "--against", str(note)).out
 
 
+def test_a_printed_list_witnesses_like_a_label(kiosk: Any, label: str) -> None:
+    _, _, size, root = label.split(":")
+    assert kiosk.call("verify", "--against", f"CL1:R00123K:{size}:{root}", "--json").json["ok"]
+    other = root.translate(str.maketrans("ABCDEFGH", "BCDEFGHA"))
+    told = kiosk.call("verify", "--against", f"CL1:R00123K:{size}:{other}", "--json", code=3).json
+    assert "the list R00123K" in told["problems"][0]["problem"]
+
+
 def test_a_changed_entry_is_found(kiosk: Any, staffed: Counter, label: str) -> None:
     seq = int(kiosk.call("verify", "--json").json["size"])
     tamper(staffed, seq)
@@ -61,7 +69,7 @@ def test_a_label_of_another_log_is_found(kiosk: Any, label: str) -> None:
     assert not kiosk.call("verify", "--against", forged, "--json", code=3).json["ok"]
 
 
-@pytest.mark.parametrize("against", ["CF1:nonsense", "nowhere.txt"])
+@pytest.mark.parametrize("against", ["CF1:nonsense", "CL1:nonsense", "nowhere.txt"])
 def test_what_cannot_be_read_is_no_verdict(kiosk: Any, against: str) -> None:
     assert kiosk.call("verify", "--against", against, "--json", code=1).json["outcome"] == "error"
 
