@@ -131,6 +131,7 @@ COLLECTORS: Mapping[str, str] = {
     **dict.fromkeys(
         ("proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"), N_("Proxy: {value}")
     ),
+    **dict.fromkeys(("returned", "copy_found"), N_("Brought back by: {value}")),
     "witness_joined": N_("Witness: {value}"),
     "second_collector_joined": N_("Second collector: {value}"),
 }

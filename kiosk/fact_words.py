@@ -88,6 +88,10 @@ BATCH_KINDS: Mapping[str, tuple[str, str]] = {
     "policy": NP_("batch", "policy"),
     "pin_reset": NP_("batch", "PIN reset"),
 }
+OWED: Mapping[str, tuple[str, str]] = {
+    "receipt": NP_("owed", "registration of the receipt"),
+    "return": NP_("owed", "return"),
+}
 GONE_ALREADY = frozenset({"grant", "payload_sha256", "sha256", "reason_sha256", "job", "key"})
 """Facts that the header says already, or that only machines compare: the raw entry shows them."""
 
@@ -119,7 +123,7 @@ def _plain(name: str, value: Any, telling: Telling) -> Iterator[Line]:
     if name not in SENTENCES:
         yield _as_it_stands(name, value)
         return
-    if name in ("addressee", "by", "requested_by", "imported_by"):
+    if name in ("addressee", "holder", "for", "by", "requested_by", "imported_by"):
         value = telling.who(str(value))
     elif isinstance(value, list):
         value = _(", ").join(show(str(each)) for each in value)
@@ -136,6 +140,9 @@ SENTENCES: Mapping[str, str] = {
     "attempt": N_("Print number {value} of this label."),
     "printer": N_("Printer: {value}"),
     "copy": N_("Copy: {value}"),
+    "holder": N_("Held by {value}"),
+    "for": N_("Addressed to {value}"),
+    "pages": N_("Pages counted: {value}"),
     "copies": N_("Copies: {value}"),
     "unreleased": N_("Left on the counter unreleased: {value}"),
     "waiting": N_("Waited for the collector: {value}"),
@@ -223,6 +230,16 @@ def _confirmed(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(yes if value else no)
 
 
+def _basis(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("Was collected: {value}").format(value=word("basis", value)))
+
+
+def _ended(value: Any, telling: Telling) -> Iterator[Line]:
+    for each in value:
+        said = {"what": pgettext(*OWED[each["kind"]]), "due": _moment(each["due"], telling)}
+        yield Line(_("No longer owed: {what}, due {due}").format(**said))
+
+
 def _printed(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(_("Somebody looked: it was printed.") if value else _("Somebody looked: it was not printed."))
 
@@ -237,6 +254,8 @@ TELLERS: Mapping[str, Teller] = {
     "kind": _kind,
     "request": _request,
     "confirmed": _confirmed,
+    "basis": _basis,
+    "ended": _ended,
     "why": _why,
     "badge_kind": _badge_kind,
     "badge_state": _badge_state,

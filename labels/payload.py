@@ -27,6 +27,9 @@ _SHEET_SCHEME = "CL1"
 _SHEET_NUMBER = re.compile(r"[A-Z0-9-]{1,24}")
 _ID_PREFIX = "L"
 _ID_LENGTH = 10
+_RECEIPT_PREFIX = "R"
+_RECEIPT_DIGITS = 6
+_LONGEST_SEQ = 18
 _LOG_SIZE_LIMIT = 2**63
 _LONGEST_CODE = 4 + 24 + 1 + 19 + 1 + 26
 
@@ -74,6 +77,21 @@ def new_label_id(random: bytes) -> str:
     drawn = "".join(ID_ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
     unchecked = _ID_PREFIX + drawn
     return unchecked + check_character(unchecked)
+
+
+def receipt_number(seq: int) -> str:
+    """Return the number of the receipt for what the log's entry `seq` and those after it say: `R`, the entry's
+    number, and its check character."""
+    unchecked = f"{_RECEIPT_PREFIX}{seq:0{_RECEIPT_DIGITS}d}"
+    return unchecked + check_character(unchecked)
+
+
+def parse_receipt_number(text: str) -> int | None:
+    """Return the log entry that a receipt's number stands for; None unless it is one, to the last character."""
+    digits = text[1:-1]
+    if not (text.isascii() and digits.isdigit() and len(digits) <= _LONGEST_SEQ):
+        return None
+    return int(digits) if receipt_number(int(digits)) == text else None
 
 
 def is_label_id(text: str) -> bool:

@@ -22,12 +22,14 @@ def open_or_join(
     person: str | None,
     copy: str | None = None,
     addressee: str | None = None,
+    also: frozenset[Refusal] = frozenset(),
 ) -> tuple[int | None, tuple[Draft, ...]]:
     """Return the number of the incident that `reasons` open or join, and the log entries that say so.
 
-    None where no reason calls for one. The same person and copy join the incident that is open.
+    None where no reason calls for one. The same person and copy join the incident that is open. `also` are codes
+    that call for one in this act alone.
     """
-    codes = [code for code in reasons if code in INCIDENT_CODES]
+    codes = [code for code in reasons if code in INCIDENT_CODES | also]
     if not codes:
         return None, ()
     same = (_is(Incident.person, person)) & (_is(Incident.control_no, copy)) & Incident.closed_at.is_null()

@@ -109,6 +109,13 @@ def end_obligations(
     return int(tx.change(ended.where(theirs & Obligation.ended_at.is_null())))
 
 
+def still_owed(reader: Reading, hand_over: int) -> list[Owed]:
+    """Return what is still open for one hand-over."""
+    open_ = (Obligation.hand_over == hand_over) & Obligation.ended_at.is_null()
+    rows = reader.rows(Obligation.select().where(open_).order_by(Obligation.obligation))
+    return [Owed(ObligationKind(row.kind), row.due_at, row.unit, row.person) for row in rows]
+
+
 def _owed(people: Any, people_again: Any, units: Any) -> Any:
     columns = (
         *(Obligation.kind, Obligation.control_no, Document.kind, Document.classification),

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.registry.acting import ActResult, CopyResult
 from kiosk.desk.commands import Outcome
-from labels.payload import ROOT_BYTES, LabelCode, encode_label_code
+from labels.payload import ROOT_BYTES, LabelCode, encode_label_code, receipt_number
 
 ABOUT_ONE_COPY = frozenset(
     {"accepted", "label_read", "released", "withdrawn", "held", "unheld", "label_queued"}
@@ -26,6 +26,10 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
     elif result.outcome == "handed_over":
         said["pickup"] = result.text
         said["copies"] = [_handed(copy) for copy in result.copies]
+    elif result.outcome == "returned":
+        said["returner"] = result.text
+        said["receipt"] = receipt_number(result.copies[0].seq or 0)
+        said["copies"] = [{"copy": copy.copy, "seq": copy.seq} for copy in result.copies]
     elif result.refused and result.copies:
         said["copies"] = [
             {"copy": copy.copy, "reasons": list(map(str, copy.reasons))} for copy in result.copies

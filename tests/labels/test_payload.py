@@ -17,7 +17,9 @@ from labels.payload import (
     is_label_id,
     new_label_id,
     parse_label_code,
+    parse_receipt_number,
     parse_sheet_code,
+    receipt_number,
 )
 from labels.symbols import qr_symbol
 
@@ -191,3 +193,15 @@ def test_a_list_s_code_reads_back_and_is_no_label_s(code: SheetCode) -> None:
 )
 def test_what_is_no_list_s_code(text: str) -> None:
     assert parse_sheet_code(text) is None
+
+
+@given(st.integers(min_value=1, max_value=10**15))
+def test_a_receipt_s_number_stands_for_a_log_entry(seq: int) -> None:
+    number = receipt_number(seq)
+    assert parse_receipt_number(number) == seq
+    assert SheetCode(number, 1, bytes(16)).number == number
+
+
+@pytest.mark.parametrize("misread", ["", "R", "R000042", "R000042X", "R00004?", "L000042F", "R" + "9" * 40])
+def test_a_misread_receipt_number_is_none(misread: str) -> None:
+    assert parse_receipt_number(misread) is None

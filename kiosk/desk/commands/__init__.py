@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.desk.commands import batching, copies, counter, granting, pickup, tasks
+from kiosk.desk.commands import batching, copies, counter, granting, pickup, returns, tasks
 from kiosk.desk.commands.base import Command, Outcome
 from kiosk.desk.commands.batching import ApproveBatch, RejectBatch
 from kiosk.desk.commands.copies import Hold, Reprint, Unhold, Withdraw
 from kiosk.desk.commands.counter import ChangePin, Lock, Scan, SignIn, SignOut, State, Unlock, VoidScan
 from kiosk.desk.commands.granting import ApproveProxy, RejectProxy, RequestProxy, RevokeProxy
 from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
+from kiosk.desk.commands.returns import TakeBack
 from kiosk.desk.commands.tasks import Finish
 
 COMMANDS: Mapping[str, type[Command]] = {
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     **granting.COMMANDS,
     **batching.COMMANDS,
     **tasks.COMMANDS,
+    **returns.COMMANDS,
 }
 """The `do`s of INTERFACE.md by name; a scan has none."""
 
@@ -50,6 +52,7 @@ __all__ = [
     "SignIn",
     "SignOut",
     "State",
+    "TakeBack",
     "Unhold",
     "Unlock",
     "VoidScan",

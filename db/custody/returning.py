@@ -1,0 +1,102 @@
+"""Owns the return of a copy: whoever brings it is welcome; what is judged is the copy, and who takes it back.
+
+The way back is never narrower than the way out: a suspended person's, an expired or a revoked badge still says who
+stood there. Only a badge that names nobody is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from db.custody.authority import has_authority
+from db.custody.custody_acts import OpenCustody
+from db.custody.person_reasons import NO_REASONS, Reasons, reasons
+from db.custody.policy import Policy
+from db.custody.refusals import Refusal
+from db.custody.roles import Act, may
+from db.custody.values import SUPPLIABLE, BadgeFacts, BadgeState, CopyFacts, Decision, PersonFacts, StaffFacts
+
+LOSSES = frozenset({Refusal.PAGE_COUNT_MISMATCH})
+"""Refusals of a return that somebody must look into beside those of every act: pages may have been lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFacts:
+    """Everything that decides whether `control_no` is taken back from `returner`, None while nobody was named.
+
+    `copy` is None when no such copy is registered, `custody` while it is in the registry. `label` is the id of the
+    label that was scanned instead of the copy's own code; `pages` what was counted, None while nobody has.
+    """
+
+    control_no: str
+    copy: CopyFacts | None
+    operator: StaffFacts
+    custody: OpenCustody | None = None
+    returner: str | None = None
+    label: str | None = None
+    pages: int | None = None
+
+
+def decide_returner(badge: BadgeFacts, person: PersonFacts | None, operator: StaffFacts) -> Decision:
+    """Say whether a badge names somebody who can bring something back; None: it names nobody who is known.
+
+    Nobody brings something to themselves.
+    """
+    forged = badge.state is BadgeState.FORGED
+    nameless = badge.state is BadgeState.UNKNOWN or (person is None and not forged)
+    same = person is not None and not forged and person.staff_no == operator.person.staff_no
+    return Decision.of(
+        (nameless, Refusal.BADGE_UNKNOWN),
+        (forged, Refusal.BADGE_FORGED),
+        (not may(operator.roles, Act.TAKE_BACK), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (same, Refusal.OPERATOR_IS_COLLECTOR),
+    )
+
+
+def decide_return(facts: ReturnFacts, policy: Policy, today: date) -> Decision:
+    """Say whether the copy may be taken back now, with every reason against it.
+
+    A missing or recalled copy that turns up is welcome. `lacks` names the page count where the level asks for one.
+    """
+    return Decision.ruling(
+        _operator_reasons(facts, today) | _custody_reasons(facts) | _page_reasons(facts, policy),
+        lacks=SUPPLIABLE,
+    )
+
+
+def _operator_reasons(facts: ReturnFacts, today: date) -> Reasons:
+    operator, copy = facts.operator, facts.copy
+    within = may(operator.roles, Act.TAKE_BACK)
+    if copy is not None:
+        within = has_authority(operator, Act.TAKE_BACK, copy, today)
+    holder = None if facts.custody is None else facts.custody.holder
+    own = operator.person.staff_no in (holder, facts.returner)
+    return reasons(
+        (not within, Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (own, Refusal.OPERATOR_IS_COLLECTOR),
+    )
+
+
+def _custody_reasons(facts: ReturnFacts) -> Reasons:
+    copy, custody = facts.copy, facts.custody
+    if copy is None:
+        return frozenset({Refusal.COPY_UNKNOWN})
+    other = custody is not None and facts.label not in (None, custody.label)
+    return reasons(
+        (copy.destroyed, Refusal.COPY_DESTROYED),
+        (custody is None, Refusal.COPY_NOT_OUT),
+        (other, Refusal.LABEL_MISMATCH),
+        (custody is not None and not custody.released, Refusal.COPIES_UNRELEASED),
+    )
+
+
+def _page_reasons(facts: ReturnFacts, policy: Policy) -> Reasons:
+    """Judge a count; what is not out is not counted."""
+    if facts.copy is None or facts.custody is None:
+        return NO_REASONS
+    counted = facts.pages
+    return reasons(
+        (counted is None and policy.levels[facts.copy.classification].page_count, Refusal.PAGES_REQUIRED),
+        (counted is not None and counted != facts.copy.pages, Refusal.PAGE_COUNT_MISMATCH),
+    )
