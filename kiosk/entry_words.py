@@ -23,7 +23,7 @@ from kiosk.texts import N_, _
 from kiosk.words import word
 
 PEOPLE = re.compile(
-    r"(?:staff_no|principal|proxy|second_proxy|addressee|holder|by|requested_by|imported_by)$"
+    r"(?:staff_no|principal|proxy|second_proxy|addressee|holder|by|from|to|requested_by|imported_by)$"
 )
 
 
@@ -76,6 +76,9 @@ def sections_of(
         said.append(Section(_reasons_heading(entry), tuple(_reasons(entry))))
     if seen is not None:
         said.extend(seen_sections(seen, telling))
+        if "transfer" in entry.facts:
+            told = fact_lines({"transfer": entry.facts["transfer"]}, telling)
+            said.append(Section(_("Handed on"), tuple(told)))
     elif entry.facts:
         said.append(Section(_("What the log holds"), tuple(fact_lines(entry.facts, telling))))
     said.append(Section(_("The record"), tuple(_record(entry))))
@@ -132,6 +135,7 @@ COLLECTORS: Mapping[str, str] = {
         ("proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"), N_("Proxy: {value}")
     ),
     **dict.fromkeys(("returned", "copy_found"), N_("Brought back by: {value}")),
+    "transferred": N_("New holder: {value}"),
     "witness_joined": N_("Witness: {value}"),
     "second_collector_joined": N_("Second collector: {value}"),
 }

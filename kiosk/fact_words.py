@@ -240,6 +240,21 @@ def _ended(value: Any, telling: Telling) -> Iterator[Line]:
         yield Line(_("No longer owed: {what}, due {due}").format(**said))
 
 
+def _transfer(value: Any, telling: Telling) -> Iterator[Line]:
+    if value.get("from"):
+        said = {"giver": telling.who(value["from"]), "taker": telling.who(value["to"])}
+        yield Line(_("{giver} handed it on to {taker}.").format(**said))
+    shown = ("holder", "label", "badge_kind", "ended")
+    yield from fact_lines({name: value[name] for name in shown if name in value}, telling)
+
+
+def _reopened(value: Any, telling: Telling) -> Iterator[Line]:
+    yield Line(_("{holder} holds it again.").format(holder=telling.who(value["holder"])))
+    for each in value["owed"]:
+        said = {"what": pgettext(*OWED[each["kind"]]), "due": _moment(each["due"], telling)}
+        yield Line(_("Owed again: {what}, due {due}").format(**said))
+
+
 def _printed(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(_("Somebody looked: it was printed.") if value else _("Somebody looked: it was not printed."))
 
@@ -262,6 +277,8 @@ TELLERS: Mapping[str, Teller] = {
     "photo": _photo,
     "printed": _printed,
     "use_returned": _use_returned,
+    "transfer": _transfer,
+    "reopened": _reopened,
 }
 
 

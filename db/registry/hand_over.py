@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from db.compiled import Compiled
 from db.connection import Registry, Transaction
@@ -28,6 +29,7 @@ HAND_OVER_COLUMNS = (
     *(HandOver.proxy_grant, HandOver.second_collector, HandOver.witness, HandOver.operator, HandOver.counter),
     *(HandOver.at, HandOver.seq, HandOver.pages, HandOver.paper_receipt, HandOver.label_id),
     *(HandOver.log_size, HandOver.log_root, HandOver.released_at, HandOver.meeting_no, HandOver.seat),
+    HandOver.transferred_from,
 )
 INSERT = Compiled(lambda values: HandOver.insert(dict(zip(HAND_OVER_COLUMNS, values, strict=True))))
 JOB_COLUMNS = (
@@ -61,7 +63,7 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
     """
 
     def work(tx: Transaction) -> ActResult:
-        gathered = gather(tx, _known_receipt(tx, party), pickup.labels, tx.local_now.date(), pickup.pages)
+        gathered = gather(tx, known_receipt(tx, party), pickup.labels, tx.local_now.date(), pickup.pages)
         policy = policy_in_force(tx, tx.began_at.policy_version)
         decisions = {
             copy: decide_collection(facts, policy, tx.local_now) for copy, facts in gathered.facts.items()
@@ -69,19 +71,15 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
         refused = {copy: decision for copy, decision in decisions.items() if not decision.allowed}
         if refused:
             return log_refusals(tx, by, gathered, refused)
-        _spend(tx, decisions)
-        terms = {copy: _terms(tx, gathered, copy, decision, policy) for copy, decision in decisions.items()}
-        drafts = [
-            custody_entry(gathered, copy, decisions[copy], pickup.labels[copy], terms[copy])
-            for copy in decisions
-        ]
-        last = append(tx, by, *drafts)
-        return _apply(tx, by, gathered, decisions, pickup, terms, last)
+        spend_grants(tx, decisions)
+        agreed = Agreed(gathered, decisions, pickup, terms_of(tx, gathered, decisions, policy))
+        last = append(tx, by, *(custody_entry(agreed, copy) for copy in decisions))
+        return ActResult("handed_over", last, copies=give(tx, by, agreed, last), text=by.act)
 
     return perform(registry, by, clock, work)
 
 
-def _known_receipt(tx: Transaction, party: Party) -> Party:
+def known_receipt(tx: Transaction, party: Party) -> Party:
     """Say whether the collector's paper receipt signed something before: a number is good for one hand-over."""
     signature = party.collector.signature
     if signature is None or signature.paper_receipt is None:
@@ -91,7 +89,7 @@ def _known_receipt(tx: Transaction, party: Party) -> Party:
     return replace(party, collector=replace(party.collector, signature=signature))
 
 
-def _spend(tx: Transaction, decisions: Mapping[str, Decision]) -> None:
+def spend_grants(tx: Transaction, decisions: Mapping[str, Decision]) -> None:
     """Spend one use of each grant that something is handed over under: a use is one hand-over, however many
     copies. A grant that was revoked or used up since it was judged is a lost race: all is judged anew."""
     grounds = (decision.entitlement for decision in decisions.values())
@@ -110,6 +108,25 @@ class Terms:
     owed: tuple[Owed, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What nothing stands against: who takes which copies, on what ground and on what terms. `transferred_from` are
+    the hand-overs that end with it, by copy."""
+
+    gathered: Gathered
+    decisions: Mapping[str, Decision]
+    pickup: Pickup
+    terms: Mapping[str, Terms]
+    transferred_from: Mapping[str, int] = field(default_factory=dict)
+
+
+def terms_of(
+    tx: Transaction, gathered: Gathered, decisions: Mapping[str, Decision], policy: Policy
+) -> dict[str, Terms]:
+    """Return on what terms each copy goes out."""
+    return {copy: _terms(tx, gathered, copy, decision, policy) for copy, decision in decisions.items()}
+
+
 def _terms(tx: Transaction, gathered: Gathered, copy: str, decision: Decision, policy: Policy) -> Terms:
     facts, record = gathered.facts[copy], gathered.records[copy]
     seat_no = None if decision.entitlement is None else decision.entitlement.seat
@@ -122,12 +139,13 @@ def _terms(tx: Transaction, gathered: Gathered, copy: str, decision: Decision, p
     return Terms(True, seat_no, tuple(owed))
 
 
-def custody_entry(gathered: Gathered, copy: str, decision: Decision, label: str, terms: Terms) -> Draft:
+def custody_entry(agreed: Agreed, copy: str, type_: EntryType = EntryType.HANDED_OVER) -> Draft:
     """Return the log entry of a hand-over: what was seen, and what custody it began, from the log alone."""
-    entry = collection_entry(EntryType.HANDED_OVER, gathered, copy, decision)
+    gathered, terms = agreed.gathered, agreed.terms[copy]
+    entry = collection_entry(type_, gathered, copy, agreed.decisions[copy])
     custody = {
         "for": gathered.records[copy].held_for,
-        "label": label,
+        "label": agreed.pickup.labels[copy],
         "released": terms.released,
         "seat": terms.seat,
         "owed": [each.logged for each in terms.owed],
@@ -135,40 +153,38 @@ def custody_entry(gathered: Gathered, copy: str, decision: Decision, label: str,
     return replace(entry, facts={**entry.facts, "custody": custody})
 
 
-def _apply(
-    tx: Transaction,
-    by: By,
-    gathered: Gathered,
-    decisions: Mapping[str, Decision],
-    pickup: Pickup,
-    terms: Mapping[str, Terms],
-    last: int,
-) -> ActResult:
+def give(tx: Transaction, by: By, agreed: Agreed, last: int) -> tuple[CopyResult, ...]:
+    """Put each copy into the collector's hands and queue its label; the entries that say so end with `last`."""
     size, root = tx.appended or (last, b"")
     at = to_stored(tx.now)
     results = []
-    for place, copy in enumerate(decisions):
-        facts, record = gathered.facts[copy], gathered.records[copy]
-        released = terms[copy].released
-        seq = last - len(decisions) + 1 + place
-        ground = decisions[copy].entitlement
-        signature = facts.collector.signature
-        INSERT.change(
-            tx.database,
-            (
-                *(by.act, copy, facts.collector.person.staff_no, record.held_for),
-                *("" if ground is None else ground.basis.value, None if ground is None else ground.grant),
-                None if facts.second_collector is None else facts.second_collector.person.staff_no,
-                None if facts.witness is None else facts.witness.staff.person.staff_no,
-                *(facts.operator.person.staff_no, by.counter or "", at, seq, facts.pages),
-                None if signature is None else signature.paper_receipt,
-                *(pickup.labels[copy], size, root, at if released else None),
-                *(record.facts.meeting_no, terms[copy].seat),
-            ),
-        )
-        if terms[copy].owed:
-            [this] = tx.rows(HandOver.select().where(HandOver.label_id == pickup.labels[copy]))
-            open_obligations(tx, this.hand_over, copy, this.holder, terms[copy].owed)
-        QUEUE.change(tx.database, (pickup.labels[copy], 1, "queued", by.counter or "", at, at))
-        results.append(CopyResult(copy, seq, (), pickup.labels[copy], size, root, released))
-    return ActResult("handed_over", last, copies=tuple(results), text=by.act)
+    for place, copy in enumerate(agreed.decisions):
+        seq = last - len(agreed.decisions) + 1 + place
+        label, terms = agreed.pickup.labels[copy], agreed.terms[copy]
+        logged = (seq, size, root)
+        INSERT.change(tx.database, _row(by, agreed, copy, at, logged))
+        if terms.owed:
+            [this] = tx.rows(HandOver.select().where(HandOver.label_id == label))
+            open_obligations(tx, this.hand_over, copy, this.holder, terms.owed)
+        QUEUE.change(tx.database, (label, 1, "queued", by.counter or "", at, at))
+        results.append(CopyResult(copy, seq, (), label, size, root, terms.released))
+    return tuple(results)
+
+
+def _row(by: By, agreed: Agreed, copy: str, at: int, logged: tuple[int, int, bytes]) -> tuple[Any, ...]:
+    """Return the values of `HAND_OVER_COLUMNS`."""
+    facts, record, terms = agreed.gathered.facts[copy], agreed.gathered.records[copy], agreed.terms[copy]
+    ground = agreed.decisions[copy].entitlement
+    signature = facts.collector.signature
+    seq, size, root = logged
+    return (
+        *(by.act, copy, facts.collector.person.staff_no, record.held_for),
+        *("" if ground is None else ground.basis.value, None if ground is None else ground.grant),
+        None if facts.second_collector is None else facts.second_collector.person.staff_no,
+        None if facts.witness is None else facts.witness.staff.person.staff_no,
+        *(facts.operator.person.staff_no, by.counter or "", at, seq, facts.pages),
+        None if signature is None else signature.paper_receipt,
+        *(agreed.pickup.labels[copy], size, root, at if terms.released else None),
+        *(record.facts.meeting_no, terms.seat),
+        agreed.transferred_from.get(copy),
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from db.connection import Registry, Transaction
 from db.custody.collection import decide_collection
@@ -16,6 +18,8 @@ from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Gathered, Party, as_seen, gather
 from db.registry.incidents import open_or_join
 from db.registry.policies import policy_in_force
+
+NOTHING_MORE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def judge_copy(registry: Registry, by: By, party: Party, copy: str, clock: datetime) -> ActResult:
@@ -55,12 +59,20 @@ def collection_entry(type_: EntryType, gathered: Gathered, copy: str, decision: 
     )
 
 
-def log_refusals(tx: Transaction, by: By, gathered: Gathered, decisions: dict[str, Decision]) -> ActResult:
-    """Log the refusal of these copies, open or join the incidents they call for, and return the result."""
+def log_refusals(
+    tx: Transaction,
+    by: By,
+    gathered: Gathered,
+    decisions: Mapping[str, Decision],
+    told: Mapping[str, Mapping[str, Any]] = NOTHING_MORE,
+) -> ActResult:
+    """Log the refusal of these copies, open or join the incidents they call for, and return the result. `told` are
+    facts beside what a collection saw, by copy."""
     drafts: list[Draft] = []
     incidents: list[int] = []
     for copy, decision in decisions.items():
-        drafts.append(collection_entry(EntryType.REFUSED, gathered, copy, decision))
+        entry = collection_entry(EntryType.REFUSED, gathered, copy, decision)
+        drafts.append(replace(entry, facts={**entry.facts, **told.get(copy, {})}))
         record = gathered.records.get(copy)
         number, opened = open_or_join(
             tx,

@@ -28,6 +28,7 @@ from db.registry.refusing import log_refusal
 from db.registry.remarks import keep_reason
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import load_meeting, load_seat
+from db.registry.transfers import give_back
 from db.tables import Badge, HandOver, PrintJob, ProxyGrant
 
 ROOT_PREFIX = 16
@@ -110,7 +111,8 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
 
 
 def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime) -> ActResult:
-    """Undo a hand-over that was not released: the copy is the registry's again, and so is the grant's use."""
+    """Undo a hand-over that was not released: the copy is the registry's again, and so is the grant's use. A copy
+    that was being handed on is its holder's again, who is the result's `text`."""
 
     def work(tx: Transaction) -> ActResult:
         hold_rosters_still(tx)
@@ -126,11 +128,15 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
         _only_while_it_lies_here(tx, record, ended)
         row = tx.rows(HandOver.select().where(this))[0]
         facts = {**told, "label": row.label_id, "use_returned": _give_use_back(tx, row)}
+        again = None if row.transferred_from is None else give_back(tx, row)
+        if again is not None:
+            facts["reopened"] = again
         entry = Draft(
             EntryType.WITHDRAWN, copy=copy, collector=row.holder, grant=row.proxy_grant, facts=facts
         )
         seq = append(tx, by, entry)
-        return ActResult("withdrawn", seq, copies=(CopyResult(copy, seq),))
+        holder = None if again is None else again["holder"]
+        return ActResult("withdrawn", seq, copies=(CopyResult(copy, seq),), text=holder)
 
     return perform(registry, by, clock, work)
 

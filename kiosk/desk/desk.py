@@ -29,7 +29,7 @@ from db.registry.checkpoints import checkpoint
 from db.registry.judging import log_void
 from db.registry.refusing import refuse
 from db.registry.release import unreleased
-from kiosk.desk import batching, granting, lookups, pickup, releasing, returns, scanning, staffing
+from kiosk.desk import batching, granting, lookups, pickup, releasing, returns, scanning, staffing, transfers
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
@@ -227,7 +227,7 @@ def _fields(command: Command) -> Mapping[str, Any]:
     return {name: repr(getattr(command, name)) for name in fields if name != "act"}
 
 
-TOPICS = (staffing, scanning, pickup, releasing, granting, batching, lookups, returns)
+TOPICS = (staffing, scanning, pickup, releasing, granting, batching, lookups, returns, transfers)
 HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}
-TASKS: Tasks = {**returns.TASKS}
+TASKS: Tasks = {**returns.TASKS, **transfers.TASKS}
 """What scans and `finish` mean while a task is open."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from db.custody.refusals import Refusal
+from db.custody.values import Classification
 from db.registry.acting import ActResult, CopyResult
+from db.registry.loading import CopyRecord
 from kiosk.desk.commands import Outcome
 from labels.payload import ROOT_BYTES, LabelCode, encode_label_code, receipt_number
 
@@ -20,10 +23,12 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
     said: dict[str, Any] = {}
     if result.outcome in ABOUT_ONE_COPY and result.copies:
         said["copy"] = result.copies[0].copy
+        if result.outcome == "withdrawn":
+            said["holder"] = result.text
     elif result.outcome in ABOUT_A_GRANT:
         said["grant"] = result.number
         said["state"] = result.text
-    elif result.outcome == "handed_over":
+    elif result.outcome in ("handed_over", "transferred"):
         said["pickup"] = result.text
         said["copies"] = [_handed(copy) for copy in result.copies]
     elif result.outcome == "returned":
@@ -45,6 +50,19 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
         data={name: value for name, value in {**said, **data}.items() if value is not None},
         repeated=result.repeated,
     )
+
+
+def described(record: CopyRecord, lacks: tuple[Refusal, ...]) -> dict[str, Any]:
+    """Return what a reply says of a copy that is out and was accepted for a task, with what it still lacks."""
+    return {
+        "level": Classification(record.facts.classification).name.lower(),
+        "kind": record.facts.kind.value,
+        "copy_no": record.copy_no,
+        "copies_total": record.copies_total,
+        "holder": record.facts.holder,
+        "for": record.held_for,
+        "lacks": list(map(str, lacks)) or None,
+    }
 
 
 def _handed(copy: CopyResult) -> dict[str, Any]:

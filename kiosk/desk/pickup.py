@@ -137,7 +137,7 @@ def _join(
     photo = None if matches is None else _compared(desk, holder or "", matches, source)
     attendance = Attendance(text, photo, signature)
     joined = session.joined_by(role, attendance)
-    result = joining.join(desk.registry, by, joined.party(), role, tuple(session.accepted), desk.now)
+    result = joining.join(desk.registry, by, joined.party(), role, tuple(session.taking), desk.now)
     if not result.refused:
         joined = session.joined_by(role, replace(attendance, staff_no=result.text))
     badges = {other: kept for other, kept in session.badges.items() if other != role}

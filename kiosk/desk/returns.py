@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
-from db.custody.values import Classification
 from db.registry import judging
 from db.registry import returns as returning
 from db.registry.gathering import Attendance
-from db.registry.loading import CopyRecord
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
+from kiosk.desk.outcomes import described
 from kiosk.desk.scan import BadgeScan, CopyScan, LabelScan, Scanned, fold
 from kiosk.desk.scanning import refuse_second_task
 
@@ -98,18 +97,7 @@ def _read_copy(desk: Desk, command: do.Scan, scanned: returning.CopyScanned) -> 
     copy = record.facts.control_no
     accepted = {**task.accepted, copy: result.reasons}
     desk.session = replace(desk.session, task=replace(task, accepted=accepted))
-    return desk.outcome(result, lacks=list(map(str, result.reasons)) or None, **_described(record))
-
-
-def _described(record: CopyRecord) -> dict[str, Any]:
-    return {
-        "level": Classification(record.facts.classification).name.lower(),
-        "kind": record.facts.kind.value,
-        "copy_no": record.copy_no,
-        "copies_total": record.copies_total,
-        "holder": record.facts.holder,
-        "for": record.held_for,
-    }
+    return desk.outcome(result, **described(record, result.reasons))
 
 
 def remove_copy(desk: Desk, command: do.RemoveCopy) -> Outcome:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from db.custody.refusals import Refusal
 from db.registry.gathering import Attendance, Party
+from kiosk.desk.handing_on import HandingOn
 from kiosk.desk.handling import Task
 
 
@@ -36,9 +37,14 @@ class Session:
     task: Task | None = None
 
     @property
+    def taking(self) -> Mapping[str, tuple[Refusal, ...]]:
+        """The copies that this collector takes, from the registry or from another holder, with what each lacks."""
+        return self.task.accepted if isinstance(self.task, HandingOn) else self.accepted
+
+    @property
     def lacks(self) -> frozenset[Refusal]:
         """What the accepted copies still need from somebody at the counter."""
-        return frozenset(code for lacks in self.accepted.values() for code in lacks)
+        return frozenset(code for lacks in self.taking.values() for code in lacks)
 
     @property
     def roles_awaited(self) -> tuple[str, ...]:
@@ -52,6 +58,9 @@ class Session:
         """What the desk waits for, in the words of INTERFACE.md."""
         if self.operator is None or self.locked:
             return ("sign_in",)
+        if isinstance(self.task, HandingOn):
+            ready = ("hand_over",) if self.taking and self.task.giver and not self.roles_awaited else ()
+            return (*self.task.next, *self.roles_awaited, *ready)
         if self.task is not None:
             return self.task.next
         if self.label is not None:

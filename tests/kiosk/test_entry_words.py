@@ -256,6 +256,39 @@ FACTS: list[tuple[EntryType, dict[str, Any], list[str]]] = [
             "2 copies were not registered.",
         ],
     ),
+    (
+        EntryType.RETURNED,
+        {
+            "holder": COLLECTOR,
+            "for": ADDRESSEE,
+            "basis": "proxy",
+            "label": "L1",
+            "pages": 12,
+            "badge_kind": "signed",
+            "badge_state": "revoked",
+            "ended": [{"kind": "receipt", "due": "2026-11-23T10:00:00+00:00", "for": ADDRESSEE}],
+        },
+        [
+            "Held by P014 黄雨桐",
+            "Addressed to P009 周文博",
+            "Was collected: by proxy",
+            "Pages counted: 12",
+            "The badge was: revoked",
+            "No longer owed: registration of the receipt, due 2026-11-23 18:00",
+        ],
+    ),
+    (
+        EntryType.WITHDRAWN,
+        {
+            "reopened": {
+                "holder": COLLECTOR,
+                "for": ADDRESSEE,
+                "label": "L1",
+                "owed": [{"kind": "return", "due": "2026-11-23T10:00:00+00:00", "for": None}],
+            }
+        },
+        ["P014 黄雨桐 holds it again.", "Owed again: return, due 2026-11-23 18:00"],
+    ),
     (EntryType.BATCH_APPROVED, {"batch": 4, "kind": "policy", "requested_by": "R001"}, ["Batch 4", "policy"]),
     (EntryType.HELD, {"unheard_of": {"x": [1, 2]}}, ['unheard_of: {"x":[1,2]}']),
     (EntryType.PROXY_REQUESTED, {"request": {"of": "another form"}}, ['request: {"of":"another form"}']),
@@ -270,6 +303,15 @@ def test_facts_are_told_and_what_has_no_sentence_is_shown_as_it_stands(
     said = "\n".join(lines(entry(type_, facts=facts)))
     for sentence in sentences:
         assert sentence in said
+
+
+def test_a_transfer_says_what_was_seen_and_who_gave_it_to_whom() -> None:
+    transfer = {"from": ADDRESSEE, "to": COLLECTOR, "holder": ADDRESSEE, "label": "L1", "ended": []}
+    given = entry(EntryType.TRANSFERRED, facts={**as_seen(OWN), "transfer": transfer})
+    said = lines(given)
+    assert "P009 周文博 handed it on to P014 黄雨桐." in said
+    assert "Label: L1" in said
+    assert {ADDRESSEE, COLLECTOR} <= people_in(given)
 
 
 def test_everybody_whom_an_entry_numbers_is_looked_up() -> None:

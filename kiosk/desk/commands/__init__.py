@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.desk.commands import batching, copies, counter, granting, pickup, returns, tasks
+from kiosk.desk.commands import batching, copies, counter, granting, pickup, returns, tasks, transfers
 from kiosk.desk.commands.base import Command, Outcome
 from kiosk.desk.commands.batching import ApproveBatch, RejectBatch
 from kiosk.desk.commands.copies import Hold, Reprint, Unhold, Withdraw
@@ -16,6 +16,7 @@ from kiosk.desk.commands.granting import ApproveProxy, RejectProxy, RequestProxy
 from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
 from kiosk.desk.commands.returns import TakeBack
 from kiosk.desk.commands.tasks import Finish
+from kiosk.desk.commands.transfers import BeginTransfer, Transfer
 
 COMMANDS: Mapping[str, type[Command]] = {
     **counter.COMMANDS,
@@ -25,6 +26,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     **batching.COMMANDS,
     **tasks.COMMANDS,
     **returns.COMMANDS,
+    **transfers.COMMANDS,
 }
 """The `do`s of INTERFACE.md by name; a scan has none."""
 
@@ -32,6 +34,7 @@ __all__ = [
     "COMMANDS",
     "ApproveBatch",
     "ApproveProxy",
+    "BeginTransfer",
     "Cancel",
     "ChangePin",
     "Command",
@@ -53,6 +56,7 @@ __all__ = [
     "SignOut",
     "State",
     "TakeBack",
+    "Transfer",
     "Unhold",
     "Unlock",
     "VoidScan",
