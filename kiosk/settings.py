@@ -66,6 +66,12 @@ class PrinterSettings(Struct, frozen=True, forbid_unknown_fields=True):
     format: Literal["png", "pdf", "zpl"] = "png"
 
 
+class SheetSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[sheets]`: which of the printers, an `ipp` one, prints receipts and lists on A4; none: they are files alone."""
+
+    printer: str | None = None
+
+
 class WitnessSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[witness]`: files on another disk or another machine's folder that each commit is noted in, and after
     how many entries a checkpoint is signed."""
@@ -89,6 +95,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     database: DatabaseSettings = DatabaseSettings()
     counter: CounterSettings = CounterSettings()
     labels: LabelSettings = LabelSettings()
+    sheets: SheetSettings = SheetSettings()
     printers: dict[str, PrinterSettings] = field(default_factory=dict)
     witness: WitnessSettings = WitnessSettings()
     calendar: CalendarSettings = CalendarSettings()
@@ -141,6 +148,9 @@ def _check_sense(settings: Settings, source: str) -> None:
     printer = settings.labels.printer
     if printer != "file" and printer not in settings.printers:
         raise SettingsError(f"{source}: labels.printer: there is no [printers.{printer}]")
+    pages = settings.sheets.printer
+    if pages is not None and (pages not in settings.printers or settings.printers[pages].kind != "ipp"):
+        raise SettingsError(f"{source}: sheets.printer: there is no [printers.{pages}] of kind 'ipp'")
     url = settings.database.url
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         raise SettingsError(f"{source}: database.url: only postgresql:// is known, not {url.split(':')[0]!r}")

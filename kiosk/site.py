@@ -41,6 +41,11 @@ class Site:
         """Where the file printer writes."""
         return self.data / "labels"
 
+    @property
+    def sheets(self) -> Path:
+        """Where receipts and lists are written."""
+        return self.data / "sheets"
+
 
 def find_site(
     data: Path | None, keys: Path | None = None, config: Path | None = None, issuer_keys: Path | None = None

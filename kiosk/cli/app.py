@@ -18,6 +18,7 @@ from kiosk.cli import (
     log,
     playing,
     policies,
+    receipts,
     rosters,
     upkeep,
     verifying,
@@ -90,7 +91,7 @@ def main(
         raise typer.Exit(open_counter(ctx.obj))
 
 
-BY_THE_DAY = (founding, rosters, batches, identity, desk, labels, log)
+BY_THE_DAY = (founding, rosters, batches, identity, desk, labels, receipts, log)
 NOW_AND_THEN = (verifying, backups, policies, upkeep, doctor, playing)
 
 for _module in (*BY_THE_DAY, *NOW_AND_THEN):

@@ -28,6 +28,7 @@ TABLE = {
     "verify": ("--against", "--json"),
     "checkpoint": (*ACTING, "-o", "--json"),
     "label": (*ACTING, "--format", "--medium", "-o", "--json"),
+    "receipt": (*ACTING, "-o", "--json"),
     "backup": (*ACTING, "--with-keys", "--json"),
     "restore": (*ACTING, "--json"),
     "doctor": ("--json",),

@@ -1,0 +1,90 @@
+"""Owns getting lists onto paper: a file in the folder for sheets, and a page printer where the settings name one.
+
+Runs beside the counter, never in its way: a sheet that cannot be made undoes nothing and can be made again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from db.connection import Registry
+from kiosk.receipts import receipt_of
+from kiosk.settings import PrinterSettings, Settings
+from labels.content import Language
+from labels.errors import LabelError
+from labels.fonts import LabelFont, find_font
+from labels.list_sheet import ListSheet
+from labels.printers import FilePrinter, IppPrinter
+from labels.printers.outcome import PrintOutcome, PrintState
+
+A4_KEYWORD = "iso_a4_210x297mm"
+"""The IPP name of the paper (PWG 5101.1)."""
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWritten:
+    """What became of one sheet: the file it is in, None where it could not be written; and why it was not printed."""
+
+    number: str
+    file: str | None = None
+    printed: bool = False
+    trouble: str | None = None
+
+
+class Sheets:
+    """One counter's way to sheets of paper."""
+
+    def __init__(self, registry: Registry, settings: Settings, folder: Path) -> None:
+        self.registry = registry
+        self.settings = settings
+        self.folder = folder
+
+    @cached_property
+    def fonts(self) -> LabelFont:
+        """The fonts that sheets are set in, loaded once."""
+        return find_font([Path(name) for name in self.settings.labels.fonts])
+
+    @property
+    def language(self) -> Language:
+        """The language of what is printed here."""
+        return Language(self.settings.registry.language)
+
+    def write_receipt(self, number: str) -> SheetWritten:
+        """Compose the receipt of a return and write it."""
+        sheet = receipt_of(self.registry, number, self.language)
+        if sheet is None:
+            return SheetWritten(number, trouble="no such receipt")
+        return self.write(sheet)
+
+    def write(self, sheet: ListSheet) -> SheetWritten:
+        """Write a list into the folder, and print it where a page printer is named."""
+        number = sheet.code.number
+        try:
+            document = sheet.pdf(self.fonts)
+        except LabelError as fault:
+            return SheetWritten(number, trouble=str(fault))
+        kept = FilePrinter(self.folder).print(document, PDF, number)
+        printed = self._print(document, number)
+        troubles = [_trouble(each) for each in (kept, printed) if each is not None]
+        return SheetWritten(
+            number,
+            kept.reference or None,
+            printed is not None and printed.state in (PrintState.PRINTED, PrintState.SENT),
+            "; ".join(filter(None, troubles)) or None,
+        )
+
+    def _print(self, document: bytes, number: str) -> PrintOutcome | None:
+        named = self.settings.sheets.printer
+        if named is None:
+            return None
+        printer = self.settings.printers.get(named, PrinterSettings(kind="file"))
+        return IppPrinter(printer.uri or "", A4_KEYWORD).print(document, PDF, number)
+
+
+def _trouble(outcome: PrintOutcome) -> str:
+    if outcome.state in (PrintState.PRINTED, PrintState.SENT):
+        return ""
+    return ": ".join(filter(None, (outcome.reason, outcome.detail)))

@@ -1,0 +1,73 @@
+"""The receipt of a return by command: read back by an independent reader, the same each time, held against the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from counter_kit import PAGES, Counter
+
+from kiosk.desk import commands as do
+
+COPIES = ("JM2026-0802-01", "JM2026-0815-01")
+
+
+@pytest.fixture
+def returned(staffed: Counter) -> dict[str, Any]:
+    """Two copies of P009 that P077 brought back."""
+    staffed.signs_in("C001")
+    staffed.identifies("P009")
+    for copy in COPIES:
+        staffed.scans(copy)
+    for handed in staffed.hands_over("P009").data["copies"]:
+        staffed.scans(handed["label"])
+        staffed.scans(handed["copy"])
+    staffed.does(do.TakeBack())
+    staffed.scans(staffed.badges["P077"])
+    for copy in COPIES:
+        staffed.scans(copy)
+    done = staffed.does(do.Finish(pages=dict.fromkeys(COPIES, PAGES)))
+    assert done.outcome == "returned", done
+    return dict(done.data)
+
+
+def test_the_paper_holds_number_and_fingerprint(kiosk: Any, tmp_path: Path, returned: dict[str, Any]) -> None:
+    file = tmp_path / "receipt.pdf"
+    said = kiosk.asks("C001", "receipt", returned["receipt"], "-o", file, "--json").json
+    assert said == {"outcome": "receipt", "receipt": returned["receipt"], "file": str(file)}
+    picture = pypdfium2.PdfDocument(file.read_bytes())[0].render(scale=150 / 72).to_pil()
+    [read] = zxingcpp.read_barcodes(picture)
+    scheme, number, size, _root = read.text.split(":")
+    assert (scheme, number) == ("CL1", returned["receipt"])
+    assert int(size) == returned["copies"][-1]["seq"]
+    assert kiosk.call("verify", "--against", read.text, "--json").json["ok"]
+
+
+def test_it_is_the_same_each_time_whoever_asks(
+    kiosk: Any, staffed: Counter, tmp_path: Path, returned: dict[str, Any]
+) -> None:
+    first, second = tmp_path / "1.pdf", tmp_path / "2.pdf"
+    kiosk.asks("C001", "receipt", returned["receipt"], "-o", first)
+    staffed.identifies("P009")
+    staffed.scans(COPIES[0])
+    staffed.hands_over("P009")
+    kiosk.asks("S001", "receipt", returned["receipt"].lower(), "-o", second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_is_no_receipt_is_said(kiosk: Any, returned: dict[str, Any]) -> None:
+    from labels.payload import receipt_number
+
+    second = receipt_number(returned["copies"][1]["seq"])
+    for number in ("R000001X", "nonsense", second, receipt_number(1), receipt_number(10**9)):
+        answer = kiosk.asks("C001", "receipt", number, "-o", "x.pdf", code=1)
+        assert f"There is no receipt {number}." in answer.err
+
+
+def test_only_who_may_look_it_up_gets_one(kiosk: Any, returned: dict[str, Any]) -> None:
+    refused = kiosk.asks("R001", "receipt", returned["receipt"], "-o", "x.pdf", "--json", code=1)
+    assert refused.json["reasons"] == ["operator_out_of_authority"]
+    assert kiosk.asks("C001", "receipt", returned["receipt"], "--json", code=2)
