@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from db.connection import Registry
 from db.registry.acting import Face
-from kiosk.counter_app import CounterApp, Extras, LabelNews
+from kiosk.counter_app import CounterApp, Extras, LabelNews, SheetNews
 from kiosk.desk import Desk, Surroundings
 from kiosk.faults import FOLDER, write_fault
 from kiosk.site import Site, utc_now
@@ -62,6 +62,18 @@ def _log() -> Screen[Any]:
     return LogScreen()
 
 
+def _returns() -> Screen[Any]:
+    from kiosk.screens.returns import ReturnsScreen
+
+    return ReturnsScreen()
+
+
+def _transfer() -> Screen[Any]:
+    from kiosk.screens.transfers import TransferScreen
+
+    return TransferScreen()
+
+
 def _more() -> Screen[Any]:
     from kiosk.screens.more import MoreScreen
 
@@ -92,6 +104,8 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "proxies": _proxies,
     "log": _log,
     "more": _more,
+    "returns": _returns,
+    "transfer": _transfer,
     "incidents": _incidents,
     "batches": _batches,
 }
@@ -119,6 +133,20 @@ class LabelPrinter:
         return printing.drain(acting())
 
 
+class SheetPrinter:
+    """Writes receipts; made and used on the printer's thread alone."""
+
+    def __init__(self, site: Site, registry: Registry) -> None:
+        self._site = site
+        self._registry = registry
+
+    def __call__(self, receipt: str) -> SheetNews:
+        """Compose the receipt of this number and bring it to paper."""
+        from kiosk.sheets import Sheets
+
+        return Sheets(self._registry, self._site.settings, self._site.sheets).write_receipt(receipt)
+
+
 class TerminalCounter(CounterApp):
     """The counter on a terminal of its own: a closed window or an ending machine ends it in good order."""
 
@@ -137,7 +165,7 @@ def run_counter(site: Site, registry: Registry, tray: Callable[[], Widget] | Non
     `tray` makes what stands for the scanner in a demonstration. `CounterStopped` when the screen broke off.
     """
     desk = Desk(registry, site.settings.counter.name, Face.SCREEN, Surroundings(utc_now, os.urandom))
-    extras = Extras(SCREENS, tray, LabelPrinter(site, registry))
+    extras = Extras(SCREENS, tray, LabelPrinter(site, registry), SheetPrinter(site, registry))
     app = TerminalCounter(desk, site.settings, faults=site.data / FOLDER, extras=extras)
     app.run()
     if app.fault is not None:

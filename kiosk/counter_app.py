@@ -40,11 +40,11 @@ from kiosk.settings import Settings
 from kiosk.stacking import Stack, demand_of
 from kiosk.texts import N_
 from kiosk.theme import ThemedApp
-from kiosk.view import Said, View
+from kiosk.view import Said, SheetShown, View
 
 Answer = TypeVar("Answer")
 DOINGS = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp, events.Paste)
-STYLES = ("base", "widgets", "lists", "forms", "counter", "pickup", "standing")
+STYLES = ("base", "widgets", "lists", "forms", "counter", "pickup", "tasks", "standing")
 REOPENED = ("unlocked", "signed_out")
 
 
@@ -64,16 +64,38 @@ class LabelNews(Protocol):
         """The printer's reason where it was not printed."""
 
 
+class SheetNews(Protocol):
+    """What became of a printed list."""
+
+    @property
+    def number(self) -> str:
+        """Which one it is."""
+
+    @property
+    def file(self) -> str | None:
+        """The file it is in, if it could be written."""
+
+    @property
+    def printed(self) -> bool:
+        """Whether a printer took it."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What others bring to the counter: screens by the name of their key, the demonstration's tray, the printer.
 
-    `print_labels` prints what is queued and returns what came of it; it runs on a thread of its own.
+    `print_labels` prints what is queued and returns what came of it, `write_receipt` brings the receipt of this
+    number to paper; both run on a thread of their own.
     """
 
     screens: Mapping[str, Callable[[], Screen[Any]]] = field(default_factory=dict)
     tray: Callable[[], Widget] | None = None
     print_labels: Callable[[], Sequence[LabelNews]] | None = None
+    write_receipt: Callable[[str], SheetNews] | None = None
 
 
 class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None]):
@@ -311,8 +333,10 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
             if isinstance(screen, DeskScreen):
                 screen.answered(command, outcome)
         self.outcomes.publish((command, outcome))
-        if outcome.outcome in ("handed_over", "label_queued"):
+        if outcome.outcome in ("handed_over", "transferred", "label_queued"):
             self._print_labels()
+        elif outcome.outcome == "returned":
+            self._write_receipt(outcome.data["receipt"])
 
     def _change(self, change: Callable[[View], View]) -> None:
         """Change the view in its turn, without asking the desk."""
@@ -379,6 +403,22 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
             return
         for label in printed:
             self._change(partial(_with_label, label))
+
+    @work(exit_on_error=False)
+    async def _write_receipt(self, number: str) -> None:
+        write = self._extras.write_receipt
+        if write is None:
+            return
+        try:
+            news = await asyncio.get_running_loop().run_in_executor(self._printer, write, number)
+        except Exception as fault:  # paper never stops the counter; the receipt can be made again at any time
+            code = write_fault(self._faults, fault, self._desk.now)
+            news = SheetShown(number, trouble=code)
+        self._change(partial(_with_sheet, news))
+
+
+def _with_sheet(news: SheetNews, view: View) -> View:
+    return replace(view, sheet=SheetShown(news.number, news.file, news.printed, news.trouble))
 
 
 def _with_label(label: LabelNews, view: View) -> View:

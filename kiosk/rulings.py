@@ -160,7 +160,10 @@ def _released(view: View, said: Said) -> Ruling:
 
 
 def _withdrawn(view: View, said: Said) -> Ruling:
+    holder = said.outcome.data.get("holder")
     lines = (_("The copy is the registry's again. Take it back and destroy its label."),)
+    if holder is not None:
+        lines = (_("{holder} holds it again. Give it back and destroy its new label.").format(holder=holder),)
     return Ruling(Tone.ATTENTION, _("Withdrawn"), said.subject or "", lines)
 
 
@@ -208,6 +211,8 @@ def _fault(view: View, said: Said) -> Ruling:
 def _note(view: View, said: Said) -> Ruling:
     notes = {
         "nothing_accepted": _("No copy was accepted yet: scan one first."),
+        "nothing_scanned": _("Nothing was scanned yet: scan a copy first."),
+        "whose_badge": _("Nobody was named yet: scan the badge of whoever brings it."),
         "others_first": _("Somebody else comes first: see above whose badge to scan."),
         "nobody_here": _("No collector is here: scan a badge first."),
         "nothing_to_take_out": _("No accepted copy is marked: choose one with the arrow keys."),
@@ -227,6 +232,7 @@ RULINGS: Mapping[str, Callable[[View, Said], Ruling]] = {
     "identified": _identified,
     "accepted": _accepted,
     "handed_over": _handed_over,
+    "transferred": _handed_over,
     "label_read": _label_read,
     "released": _released,
     "withdrawn": _withdrawn,

@@ -47,7 +47,8 @@ def demand_of(view: View, *, curtain: bool = False) -> Demand | None:
     if view.collector is not None and not view.identified and not view.gone:
         return Demand(PhotoScreen, (view.collector,), alone=True)
     if view.awaits_pin_of is not None:
-        return Demand(SecondPersonScreen, (view.awaits_pin_of, view.second), alone=True)
+        # The screen of a transfer stays below: it goes on once they have joined.
+        return Demand(SecondPersonScreen, (view.awaits_pin_of, view.second), alone=view.task is None)
     return None
 
 

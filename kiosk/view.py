@@ -31,6 +31,9 @@ class LineState(StrEnum):
 AFTER_HAND_OVER = frozenset({LineState.HANDED, LineState.LABEL_READ, LineState.RELEASED, LineState.WITHDRAWN})
 ON_THE_COUNTER = frozenset({LineState.HANDED, LineState.LABEL_READ})
 
+OF_A_TASK = frozenset({"accepted", "refused", "removed"})
+"""What the screen of an open task shows: the copies are not the collector's here."""
+
 ANSWERED_IN_PLACE = (do.SignIn, do.Unlock, do.ChangePin, do.Lock)
 """A refusal of these is shown where it was asked; every other one fills the screen."""
 
@@ -66,6 +69,16 @@ class PersonShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetShown:
+    """What became of a printed list: its file, whether it was printed, and why not."""
+
+    number: str
+    file: str | None = None
+    printed: bool = False
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """An answer of the desk and what had been asked, without any PIN."""
 
@@ -81,7 +94,8 @@ class View:
     """All that the counter shows. Every change makes a new one.
 
     `refusal` and `fault` are those that nobody has acknowledged yet, `awaits_pin_of` the role whose badge was just
-    scanned and `second` its owner, `gone` says that the collector shown has signed and only their labels remain.
+    scanned and `second` its owner, `gone` says that the collector shown has signed and only their labels remain,
+    `task` is the `do` that began what is under way beside a pickup, `sheet` the list that was printed last.
     """
 
     operator: str | None = None
@@ -98,6 +112,8 @@ class View:
     said: Said | None = None
     refusal: Said | None = None
     fault: Said | None = None
+    task: str | None = None
+    sheet: SheetShown | None = None
 
     @property
     def accepted(self) -> tuple[CopyLine, ...]:
@@ -140,13 +156,15 @@ class View:
             operator=session.operator,
             locked=session.locked,
             next=session.next,
+            task=None if session.task is None else session.task.name,
             said=self.said if isinstance(command, do.Lock | do.Unlock) else said,
             refusal=said if stops else self.refusal,
             fault=said if breaks else self.fault,
             awaits_pin_of=_awaits_pin_of(self, outcome, session),
             joined={role: self.joined.get(role, "") for role in _joined(session)},
         )
-        change = CHANGES.get(outcome.outcome)
+        own = session.task is not None and outcome.outcome in OF_A_TASK
+        change = None if own else CHANGES.get(outcome.outcome)
         changed = change(changed, command, outcome) if change is not None else changed
         if session.collector is None and changed.collector is not None and not changed.gone:
             changed = changed.without_collector()
@@ -243,6 +261,17 @@ def _refused(view: View, command: Command, outcome: Outcome) -> View:
     return view
 
 
+def _transferred(view: View, command: Command, outcome: Outcome) -> View:
+    for each in outcome.data["copies"]:
+        view = view.with_line(each["copy"], state=LineState.ACCEPTED)
+    return _handed_over(view, command, outcome)
+
+
+def _cancelled(view: View, command: Command, outcome: Outcome) -> View:
+    """A collector who is still identified stays: only a task beside the pickup was dropped."""
+    return view if "task" in outcome.data and not view.gone else view.without_collector()
+
+
 def _handed_over(view: View, command: Command, outcome: Outcome) -> View:
     holder = None if view.collector is None else view.collector.staff_no
     handed = {each["copy"]: each["released"] for each in outcome.data["copies"]}
@@ -281,6 +310,7 @@ CHANGES: Mapping[str, Any] = {
     ),
     "refused": _refused,
     "handed_over": _handed_over,
+    "transferred": _transferred,
     "label_read": _label_read,
     "released": lambda view, _command, outcome: view.with_line(
         outcome.data["copy"], state=LineState.RELEASED
@@ -288,5 +318,5 @@ CHANGES: Mapping[str, Any] = {
     "withdrawn": lambda view, _command, outcome: view.with_line(
         outcome.data["copy"], state=LineState.WITHDRAWN
     ),
-    "cancelled": lambda view, _command, _outcome: view.without_collector(),
+    "cancelled": _cancelled,
 }

@@ -21,6 +21,7 @@ NAMES = {
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "delete": "Del",
+    "insert": "Ins",
 }
 
 

@@ -1,0 +1,115 @@
+"""Owns the screen of a return: who brings copies back, what was scanned, and the number of their receipt."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from kiosk.desk import Command, Outcome
+from kiosk.desk import commands as do
+from kiosk.screens.scanned_copies import ScannedCopiesScreen
+from kiosk.show import show
+from kiosk.texts import N_, _, ngettext
+from kiosk.view import View
+from kiosk.widgets.verdict import Ruling, Tone
+
+
+class ReturnsScreen(ScannedCopiesScreen):
+    """A badge first or last, copies or their labels in between, then F2."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "finish", N_("Take back"), id="finish", priority=True),
+        Binding("f4", "again", N_("Next return"), id="again"),
+    ]
+    BEGIN = do.TakeBack
+    TASK = "take_back"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._returner: str | None = None
+        self._named = ""
+
+    def hear(self, command: Command, outcome: Outcome) -> None:
+        """Follow who brings something, and the end."""
+        returner = outcome.data.get("returner")
+        if outcome.outcome == "prompt" and returner:
+            self._returner = str(returner)
+            self._named = f"{outcome.data.get('name', '')}  {outcome.data.get('unit', '')}".strip()
+        if isinstance(command, do.Finish):
+            self._asking = False
+            if outcome.outcome == "returned":
+                self.finished(outcome)
+        self.show_view(self.counter.view)
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.query_one("#scanned").border_title = _("Comes back")
+        super().retranslate()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the end while it is open, and the next one afterwards."""
+        if action == "again":
+            return self._done is not None
+        if action == "finish":
+            return self._done is None
+        return super().check_action(action, parameters)
+
+    def action_finish(self) -> None:
+        """Take everything back that was scanned, once the pages are counted."""
+        if not self._scanned:
+            self.counter.say("nothing_scanned")
+        elif self._returner is None:
+            self.counter.say("whose_badge")
+        elif self.count_first() and not self._asking:
+            self._asking = True
+            self.counter.do(do.Finish(pages=self.pages))
+
+    def action_again(self) -> None:
+        """Begin with the next person."""
+        self.app.switch_screen(ReturnsScreen())
+
+    def what_now(self, view: View) -> str:
+        """Return the one thing to do now."""
+        if self._done is not None:
+            return _("Give the receipt to whoever brought it")
+        if self._returner is None:
+            return _("Scan the badge of whoever brings it back")
+        if self._scanned:
+            return _("Scan the next copy, or F2: take back")
+        return _("Scan the copies that come back")
+
+    def people(self, view: View) -> str:
+        """Return who brings it back."""
+        who = "-"
+        if self._returner is not None:
+            person = view.collector
+            named = self._named
+            if not named and person is not None and person.staff_no == self._returner:
+                named = f"{person.name}  {person.unit}"
+            who = f"{self._returner}  {named}"
+        return _("Brought back by {who}").format(who=show(who))
+
+    def done_ruling(self, view: View, done: Outcome) -> Ruling:
+        """Say that it came back, under which receipt, and where that is."""
+        count = len(done.data["copies"])
+        text = ngettext(
+            "{count} copy is the registry's again.", "{count} copies are the registry's again.", count
+        )
+        number = str(done.data["receipt"])
+        lines = [text.format(count=count), *_sheet_lines(view, number)]
+        return Ruling(Tone.GIVE, _("RETURNED"), _("Receipt {number}").format(number=number), tuple(lines))
+
+
+def _sheet_lines(view: View, number: str) -> list[str]:
+    sheet = view.sheet
+    if sheet is None or sheet.number != number:
+        return []
+    lines = []
+    if sheet.printed:
+        lines.append(_("The receipt was sent to the printer."))
+    elif sheet.file is not None:
+        lines.append(_("The receipt is in {file}").format(file=sheet.file))
+    if sheet.trouble is not None:
+        lines.append(_("The receipt was not printed: {why}").format(why=sheet.trouble))
+    return lines
