@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from db.custody.refusals import Refusal
+from kiosk.incident_words import what_happened
 from kiosk.seen_words import Line, Telling, photo_sentence
 from kiosk.show import show
 from kiosk.texts import N_, NP_, _, ngettext, pgettext
@@ -191,6 +192,10 @@ def _why(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(word("void", value))
 
 
+def _code(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(what_happened(value))
+
+
 def _badge_kind(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(_("Badge: {value}").format(value=word("badge", value)))
 
@@ -272,6 +277,7 @@ TELLERS: Mapping[str, Teller] = {
     "basis": _basis,
     "ended": _ended,
     "why": _why,
+    "code": _code,
     "badge_kind": _badge_kind,
     "badge_state": _badge_state,
     "photo": _photo,

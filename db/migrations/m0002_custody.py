@@ -71,6 +71,16 @@ CREATE TABLE destruction_copy (
     destroyed_at {big}, PRIMARY KEY (destruction, control_no)
 ) {strict};
 CREATE INDEX destruction_copy_control_no ON destruction_copy (control_no);
+ALTER TABLE incident ADD COLUMN matter TEXT NOT NULL DEFAULT 'attempt';
+DROP INDEX incident_open_once;
+CREATE UNIQUE INDEX incident_open_once ON incident (matter, coalesce(person, ''), coalesce(control_no, ''))
+    WHERE closed_at IS NULL;
+CREATE INDEX incident_open_due ON incident (due_at) WHERE closed_at IS NULL;
+CREATE TABLE incident_attempt (
+    incident INTEGER NOT NULL REFERENCES incident, attempt INTEGER NOT NULL, at {big} NOT NULL, code TEXT NOT NULL,
+    counter TEXT NOT NULL, operator TEXT, act TEXT, PRIMARY KEY (incident, attempt)
+) {strict};
+INSERT INTO incident_attempt SELECT incident, 1, opened_at, code, counter, operator, NULL FROM incident;
 ALTER TABLE incident ADD COLUMN disposition TEXT;
 ALTER TABLE incident ADD COLUMN closed_by TEXT;
 ALTER TABLE incident ADD COLUMN escalated_at {big};

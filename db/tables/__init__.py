@@ -7,7 +7,17 @@ from db.tables.listing import Designation, GrantApproval, GrantCopy, ProxyGrant
 from db.tables.log import CheckpointNote, LogEntry, LogHead
 from db.tables.meetings import Meeting, Seat, Substitution
 from db.tables.obligations import Obligation
-from db.tables.oversight import Act, Batch, DeskSession, Incident, IncidentNote, Meta, PolicyVersion, Remark
+from db.tables.oversight import (
+    Act,
+    Batch,
+    DeskSession,
+    Incident,
+    IncidentAttempt,
+    IncidentNote,
+    Meta,
+    PolicyVersion,
+    Remark,
+)
 from db.tables.people import Badge, CardForm, Person, Photo, Pin, Staff
 
 TABLES = (
@@ -15,7 +25,7 @@ TABLES = (
     *(Document, FileCopy, Designation, ProxyGrant, GrantCopy, GrantApproval),
     *(Meeting, Seat, Substitution),
     *(HandOver, PrintJob, Obligation, Stocktake, StocktakeScan, Destruction, DestructionCopy),
-    *(Incident, IncidentNote, Remark, Batch, PolicyVersion, DeskSession, Act, Meta),
+    *(Incident, IncidentAttempt, IncidentNote, Remark, Batch, PolicyVersion, DeskSession, Act, Meta),
     *(LogEntry, LogHead, CheckpointNote),
 )
 
@@ -36,6 +46,7 @@ __all__ = [
     "GrantCopy",
     "HandOver",
     "Incident",
+    "IncidentAttempt",
     "IncidentNote",
     "LogEntry",
     "LogHead",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BlobField, IntegerField, TextField
+from peewee import AutoField, BlobField, CompositeKey, IntegerField, TextField
 
 from db.tables.base import Table
 from db.tables.fields import MomentField
@@ -12,6 +12,7 @@ class Incident(Table):
     """A refused attempt or a loss that someone must look into."""
 
     incident = AutoField()
+    matter = TextField()
     opened_at = MomentField()
     due_at = MomentField()
     code = TextField()
@@ -25,6 +26,22 @@ class Incident(Table):
     disposition = TextField(null=True)
     closed_by = TextField(null=True)
     escalated_at = MomentField(null=True)
+
+
+class IncidentAttempt(Table):
+    """One time that it happened: the first opened the incident, later ones joined it. `act` finds its log entries;
+    attempts before migration 2 but the first were only counted."""
+
+    incident = IntegerField()
+    attempt = IntegerField()
+    at = MomentField()
+    code = TextField()
+    counter = TextField()
+    operator = TextField(null=True)
+    act = TextField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("incident", "attempt")
 
 
 class IncidentNote(Table):

@@ -14,8 +14,8 @@ from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
 from kiosk.desk import IncidentRow
+from kiosk.incident_words import what_happened
 from kiosk.log_query import LogQuery
-from kiosk.refusal_texts import refusal_text
 from kiosk.screens.looking_up import LookingUp
 from kiosk.seen_words import Line, Section
 from kiosk.show import show
@@ -116,7 +116,7 @@ class IncidentsScreen(LookingUp):
                 time_left(left),
                 row.person or "",
                 row.copy or "",
-                refusal_text(row.code).reason,
+                what_happened(row.code),
                 str(row.attempts),
             )
             rows.append(PageRow(str(row.incident), cells, colours.get(colour, "")))
@@ -149,7 +149,7 @@ class IncidentsScreen(LookingUp):
         tries = ngettext("{count} attempt", "{count} attempts", row.attempts).format(count=row.attempts)
         todo = _("A possible leak is reported within 24 hours. Enter shows the log entries.")
         return (
-            Section(refusal_text(row.code).reason, tuple(_lines(about))),
+            Section(what_happened(row.code), tuple(_lines(about))),
             Section(_("What is to be done"), (*_lines(clock), Line(tries), Line(todo))),
         )
 

@@ -55,7 +55,7 @@ async def test_an_incident_opens_its_log_entries(counter: Counter) -> None:
         await at.shows("1 open incident")
         await at.presses("enter")
         await at.is_on("LogScreen")
-        await at.shows("person P077", f"copy {UNLISTED}", "3 entries on this page", "Incident opened")
+        await at.shows("person P077", f"copy {UNLISTED}", "4 entries on this page", "Incident opened")
         await at.presses("escape")
         await at.is_on("IncidentsScreen")
 
