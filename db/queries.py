@@ -16,7 +16,6 @@ from db.tables import (
     GrantApproval,
     GrantCopy,
     HandOver,
-    Incident,
     LogEntry,
     Person,
     Photo,
@@ -91,22 +90,6 @@ class OutRow:
     at: datetime
     label_id: str
     released: bool
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
-    """An incident as a list shows it."""
-
-    incident: int
-    opened_at: datetime
-    due_at: datetime
-    code: str
-    person: str | None
-    copy: str | None
-    addressee: str | None
-    counter: str
-    operator: str | None
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,26 +229,6 @@ def copies_out(
     return tuple(
         OutRow(row.control_no, row.holder, row.held_for, row.at, row.label_id, row.released_at is not None)
         for row in reader.rows(query.order_by(HandOver.hand_over))
-    )
-
-
-def open_incidents(reader: Reading, limit: int = PAGE) -> tuple[IncidentRow, ...]:
-    """Return the incidents that are open, the most urgent first."""
-    query = Incident.select().where(Incident.closed_at.is_null()).order_by(Incident.due_at, Incident.incident)
-    return tuple(
-        IncidentRow(
-            incident=row.incident,
-            opened_at=row.opened_at,
-            due_at=row.due_at,
-            code=row.code,
-            person=row.person,
-            copy=row.control_no,
-            addressee=row.addressee,
-            counter=row.counter,
-            operator=row.operator,
-            attempts=row.attempts,
-        )
-        for row in reader.rows(query.limit(limit))
     )
 
 

@@ -24,7 +24,10 @@ from kiosk.words import word
 
 PEOPLE = re.compile(
     r"(?:staff_no|principal|proxy|second_proxy|addressee|holder|by|from|to|requested_by|imported_by)$"
+    r"(?:staff_no|principal|proxy|second_proxy|addressee|holder|by|requested_by|imported_by|reported_by)$"
 )
+
+LISTS_OF_PEOPLE = frozenset({"approvals", "involved", "witnesses"})
 
 
 def people_in(entry: EntryBody) -> frozenset[str]:
@@ -39,7 +42,7 @@ def _people(facts: Any) -> Iterator[str]:
         for key, value in facts.items():
             if isinstance(value, str) and PEOPLE.match(key):
                 yield value
-            elif key == "approvals" and isinstance(value, list):
+            elif key in LISTS_OF_PEOPLE and isinstance(value, list):
                 yield from value
             else:
                 yield from _people(value)
@@ -55,10 +58,10 @@ def type_in_words(entry_type: str) -> str:
 
 
 def outcome_in_words(outcome: str | None) -> str:
-    """Return a word for an entry's outcome: a ground, a grant's state, a label's."""
+    """Return a word for an entry's outcome: a ground, a grant's state, a label's, an incident's end."""
     if outcome is None:
         return ""
-    for table in ("basis", "grant", "label"):
+    for table in ("basis", "grant", "label", "disposition"):
         said = word(table, outcome)
         if said != show(outcome):
             return said
@@ -136,6 +139,11 @@ COLLECTORS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("returned", "copy_found"), N_("Brought back by: {value}")),
     "transferred": N_("New holder: {value}"),
+    **dict.fromkeys(("loss_reported", "copy_found"), N_("Holder: {value}")),
+    **dict.fromkeys(
+        ("incident_opened", "incident_joined", "incident_noted", "incident_closed", "incident_escalated"),
+        N_("Person: {value}"),
+    ),
     "witness_joined": N_("Witness: {value}"),
     "second_collector_joined": N_("Second collector: {value}"),
 }

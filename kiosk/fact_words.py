@@ -94,7 +94,14 @@ OWED: Mapping[str, tuple[str, str]] = {
     "return": NP_("owed", "return"),
 }
 GONE_ALREADY = frozenset({"grant", "payload_sha256", "sha256", "reason_sha256", "job", "key"})
+GONE_ALREADY = frozenset(
+    {"grant", "payload_sha256", "text_sha256", "seen", "sha256", "reason_sha256", "job", "key"}
+)
 """Facts that the header says already, or that only machines compare: the raw entry shows them."""
+
+
+PEOPLE = frozenset({"addressee", "holder", "for", "by", "requested_by", "imported_by"} | {"reported_by"})
+"""Facts that number somebody."""
 
 
 def batch_kind(kind: str) -> str:
@@ -124,7 +131,7 @@ def _plain(name: str, value: Any, telling: Telling) -> Iterator[Line]:
     if name not in SENTENCES:
         yield _as_it_stands(name, value)
         return
-    if name in ("addressee", "holder", "for", "by", "requested_by", "imported_by"):
+    if name in PEOPLE:
         value = telling.who(str(value))
     elif isinstance(value, list):
         value = _(", ").join(show(str(each)) for each in value)
@@ -150,6 +157,9 @@ SENTENCES: Mapping[str, str] = {
     "failures": N_("Wrong PINs in a row: {value}"),
     "approvals_missing": N_("Approvals still missing: {value}"),
     "incident": N_("Incident {value}"),
+    "note": N_("Note {value}"),
+    "note_corrected": N_("It corrects note {value}."),
+    "reported_by": N_("Reported by {value}"),
     "addressee": N_("Addressee: {value}"),
     "by": N_("Unlocked by {value}"),
     "batch": N_("Batch {value}"),
@@ -194,6 +204,19 @@ def _why(value: Any, _telling: Telling) -> Iterator[Line]:
 
 def _code(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(what_happened(value))
+
+
+def _disposition(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("Outcome: {value}").format(value=word("disposition", value)))
+
+
+def _involved(value: Any, telling: Telling) -> Iterator[Line]:
+    people = _(", ").join(telling.who(str(each)) for each in value)
+    yield Line(_("Part of it: {value}").format(value=people), frozenset({Refusal.REVIEWER_INVOLVED}))
+
+
+def _due(value: Any, telling: Telling) -> Iterator[Line]:
+    yield Line(_("To be reported by: {value}").format(value=_moment(value, telling)))
 
 
 def _badge_kind(value: Any, _telling: Telling) -> Iterator[Line]:
@@ -278,6 +301,9 @@ TELLERS: Mapping[str, Teller] = {
     "ended": _ended,
     "why": _why,
     "code": _code,
+    "disposition": _disposition,
+    "involved": _involved,
+    "due": _due,
     "badge_kind": _badge_kind,
     "badge_state": _badge_state,
     "photo": _photo,

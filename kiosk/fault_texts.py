@@ -57,6 +57,31 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
         N_("Nothing was recorded."),
         N_("Enter the number printed on the paper receipt: letters A to Z, digits, - and /."),
     ),
+    "no_text": (
+        N_("Nothing was written"),
+        N_("Nothing was recorded."),
+        N_("Write what happened, then send it again."),
+    ),
+    "text_too_long": (
+        N_("The text is too long"),
+        N_("Nothing was recorded."),
+        N_("Write it in at most 1000 characters, or in two notes."),
+    ),
+    "text_unfit": (
+        N_("The text holds characters that cannot be seen"),
+        N_("Nothing was recorded."),
+        N_("Type it anew in one line; do not paste it."),
+    ),
+    "person_unknown": (
+        N_("No such person is registered"),
+        N_("Nothing was recorded."),
+        N_("Check the staff number, or leave it empty."),
+    ),
+    "no_control_no": (
+        N_("This is no control number"),
+        N_("Nothing was recorded."),
+        N_("Scan the copy, or type its number again."),
+    ),
     "nothing_accepted": (
         N_("No copy was accepted"),
         N_("Nothing was recorded."),

@@ -235,6 +235,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the meeting's counter is closed"),
         N_("Its papers are no longer handed out; ask the organiser."),
     ),
+    Refusal.MEETING_NOT_CLOSED: (
+        N_("the copy's meeting is not closed"),
+        N_("Its papers are counted back and the meeting is closed first."),
+    ),
     # clearance
     Refusal.CLEARANCE_TOO_LOW: (
         N_("the clearance is below the copy's level"),
@@ -280,6 +284,14 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.COPY_DESTROYED: (
         N_("the copy is recorded as destroyed"),
         N_("If it lies here, keep it and call a supervisor at once."),
+    ),
+    Refusal.COPY_NOT_MISSING: (
+        N_("the copy is not recorded as missing"),
+        N_("Nothing was changed. Check the number."),
+    ),
+    Refusal.COPY_TO_BE_DESTROYED: (
+        N_("the copy stands on another destruction list"),
+        N_("Carry that list out, or have a supervisor reject it first."),
     ),
     Refusal.COPY_NOT_OUT: (
         N_("the copy is not out"),
@@ -383,6 +395,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.INCIDENT_CLOSED: (
         N_("the incident is closed"),
         N_("What came to light since is a new report."),
+    ),
+    Refusal.NOTE_UNKNOWN: (
+        N_("no such note stands in this incident"),
+        N_("Check the note's number."),
     ),
     Refusal.REVIEWER_INVOLVED: (
         N_("who was part of an incident does not close it"),

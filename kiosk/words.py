@@ -152,6 +152,8 @@ OUTCOMES: Table = {
     "incident_noted": NP_("outcome", "incident noted"),
     "incident_closed": NP_("outcome", "incident closed"),
     "holdings_confirmed": NP_("outcome", "holdings confirmed"),
+    "incidents": NP_("outcome", "incidents"),
+    "incident": NP_("outcome", "incident"),
 }
 ENTRY_TYPES: Table = {
     "registry_created": NP_("log", "registry created"),
@@ -240,6 +242,12 @@ ENTRY_TYPES: Table = {
     "incident_escalated": NP_("log", "incident escalated"),
     "loss_reported": NP_("log", "loss reported"),
 }
+DISPOSITIONS: Table = {
+    "false_alarm": NP_("disposition", "false alarm"),
+    "no_leak": NP_("disposition", "no leak"),
+    "possible_leak_reported": NP_("disposition", "possible leak, reported"),
+    "leak_reported": NP_("disposition", "leak, reported"),
+}
 VOIDS: Table = {
     "control_character": NP_("void", "the scan held characters that no code has"),
     "too_long": NP_("void", "the scan was longer than 256 characters"),
@@ -262,6 +270,7 @@ TABLES: Mapping[str, Table] = {
     "awaited": AWAITED,
     "outcome": OUTCOMES,
     "log": ENTRY_TYPES,
+    "disposition": DISPOSITIONS,
     "void": VOIDS,
 }
 """Every table by the name under which `word` finds it."""

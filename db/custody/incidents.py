@@ -1,8 +1,23 @@
-"""Owns what an incident can be about, and how one may end."""
+"""Owns what an incident can be about, what may be written to it, and who may close one with which word.
+
+An actual or possible leak is reported at once, within 24 hours (保守国家秘密法 art. 47; 实施条例 art. 61): closing
+says what became of that, and is never done by anybody who was part of it.
+"""
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from db.custody.person_reasons import Reasons, reasons, signature_reasons, status_reasons
+from db.custody.refusals import Refusal
+from db.custody.roles import Act, may
+from db.custody.values import CopyFacts, Decision, PersonStatus, Signature, StaffFacts
+
+LONGEST_TEXT = 1000
+"""Characters of a note."""
 
 
 class Matter(StrEnum):
@@ -28,3 +43,122 @@ class IncidentCode(StrEnum):
         """Which incidents this joins: whatever says that a copy is gone is one loss."""
         findings = (IncidentCode.COPY_OUT_OF_PLACE, IncidentCode.PAGES_MISSING)
         return Matter.FINDING if self in findings else Matter.LOSS
+
+
+class Disposition(StrEnum):
+    """How an incident ended. Values are stored: they are never renamed."""
+
+    FALSE_ALARM = "false_alarm"
+    NO_LEAK = "no_leak"
+    POSSIBLE_LEAK_REPORTED = "possible_leak_reported"
+    LEAK_REPORTED = "leak_reported"
+
+
+HARMLESS = frozenset({Disposition.FALSE_ALARM, Disposition.NO_LEAK})
+"""Words that nobody can stand by while the copy is not back."""
+
+
+class TextFlaw(StrEnum):
+    """Why a text is not taken into the registry."""
+
+    MISSING = "no_text"
+    TOO_LONG = "text_too_long"
+    UNSEEN = "text_unfit"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """An incident as it stands. `involved` are the staff numbers of everybody who was part of it."""
+
+    incident: int
+    matter: Matter
+    due_at: datetime
+    copy: str | None = None
+    closed: bool = False
+    involved: frozenset[str] = frozenset()
+
+
+def parse_text(text: str) -> str | TextFlaw:
+    """Return what somebody wrote as it is kept: trimmed and NFC, in one line; or what keeps it from being kept."""
+    kept = unicodedata.normalize("NFC", text.strip())
+    if not kept:
+        return TextFlaw.MISSING
+    if len(kept) > LONGEST_TEXT:
+        return TextFlaw.TOO_LONG
+    unseen = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    if any(unicodedata.category(char) in unseen for char in kept):
+        return TextFlaw.UNSEEN
+    return kept
+
+
+def decide_loss_report(staff: StaffFacts, copy: CopyFacts | None) -> Decision:
+    """Say whether a copy may be recorded as missing, wherever it should be."""
+    return Decision.ruling(
+        _acting_reasons(staff, Act.REPORT_LOSS)
+        | reasons(
+            (copy is None, Refusal.COPY_UNKNOWN),
+            (copy is not None and copy.missing, Refusal.COPY_MISSING),
+            (copy is not None and copy.destroyed, Refusal.COPY_DESTROYED),
+        )
+    )
+
+
+def decide_find(staff: StaffFacts, copy: CopyFacts | None) -> Decision:
+    """Say whether a supervisor may record that a missing copy is there again."""
+    return Decision.ruling(
+        _acting_reasons(staff, Act.REVIEW_INCIDENT)
+        | reasons(
+            (copy is None, Refusal.COPY_UNKNOWN),
+            (copy is not None and not copy.missing, Refusal.COPY_NOT_MISSING),
+        )
+    )
+
+
+def decide_note(
+    staff: StaffFacts, incident: IncidentFacts | None, *, corrects_known: bool = True
+) -> Decision:
+    """Say whether a note may be written to an incident. `corrects_known` says that the note it corrects, if it names
+    one, is this incident's."""
+    return Decision.ruling(
+        _acting_reasons(staff, Act.NOTE_INCIDENT)
+        | _open_reasons(incident)
+        | reasons((not corrects_known, Refusal.NOTE_UNKNOWN))
+    )
+
+
+def decide_closing(
+    reviewer: StaffFacts,
+    incident: IncidentFacts | None,
+    signature: Signature | None,
+    disposition: Disposition,
+    copy: CopyFacts | None = None,
+) -> Decision:
+    """Say whether `reviewer` may close an incident with this word; `copy` is the one it is about.
+
+    A loss does not end in "no leak" or "false alarm" while the copy is not back: nobody knows who has it. It can be
+    closed as a possible leak that was reported, and the copy stays missing.
+    """
+    gone = incident is not None and incident.matter is Matter.LOSS and copy is not None and copy.missing
+    part = incident is not None and reviewer.person.staff_no in incident.involved
+    return Decision.ruling(
+        status_reasons(reviewer.person)
+        | signature_reasons(signature, initial_counts=False, paper=False)
+        | _open_reasons(incident)
+        | reasons(
+            (not may(reviewer.roles, Act.REVIEW_INCIDENT), Refusal.APPROVER_NOT_AUTHORIZED),
+            (part, Refusal.REVIEWER_INVOLVED),
+            (gone and disposition in HARMLESS, Refusal.COPY_MISSING),
+        )
+    )
+
+
+def _acting_reasons(staff: StaffFacts, act: Act) -> Reasons:
+    works = staff.person.status is PersonStatus.ACTIVE and may(staff.roles, act)
+    return reasons((not works, Refusal.OPERATOR_OUT_OF_AUTHORITY))
+
+
+def _open_reasons(incident: IncidentFacts | None) -> Reasons:
+    return reasons(
+        (incident is None, Refusal.INCIDENT_UNKNOWN),
+        (incident is not None and incident.closed, Refusal.INCIDENT_CLOSED),
+    )

@@ -69,6 +69,7 @@ class Refusal(StrEnum):
     MEETING_UNKNOWN = "meeting_unknown"
     MEETING_NOT_OPEN = "meeting_not_open"
     MEETING_CLOSED = "meeting_closed"
+    MEETING_NOT_CLOSED = "meeting_not_closed"
     # clearance
     CLEARANCE_TOO_LOW = "clearance_too_low"
     CLEARANCE_EXPIRED = "clearance_expired"
@@ -88,6 +89,8 @@ class Refusal(StrEnum):
     COPIES_UNRELEASED = "copies_unreleased"
     NOT_THE_HOLDER = "not_the_holder"
     COPY_NOT_LISTED = "copy_not_listed"
+    COPY_NOT_MISSING = "copy_not_missing"
+    COPY_TO_BE_DESTROYED = "copy_to_be_destroyed"
     STOCKTAKE_OPEN = "stocktake_open"
     STOCKTAKE_UNKNOWN = "stocktake_unknown"
     # obligation
@@ -110,6 +113,7 @@ class Refusal(StrEnum):
     # incident
     INCIDENT_UNKNOWN = "incident_unknown"
     INCIDENT_CLOSED = "incident_closed"
+    NOTE_UNKNOWN = "note_unknown"
     REVIEWER_INVOLVED = "reviewer_involved"
 
 

@@ -3,12 +3,14 @@
 Screens and widgets import from here alone; what they need of the registry's codes and values is named below.
 """
 
+from db.custody.incidents import LONGEST_TEXT, Disposition, TextFlaw, parse_text
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
 from db.custody.values import Basis, Classification, GrantState, Kind, Role
 from db.errors import RegistryError
 from db.log.body import EntryBody, EntryType
-from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
+from db.queries import BatchRow, GrantRow, LogRow, OutRow
+from db.queries_incidents import IncidentDetail, IncidentRow
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
@@ -17,6 +19,7 @@ from kiosk.desk.scan import looks_like_badge
 from kiosk.desk.session import Session
 
 __all__ = [
+    "LONGEST_TEXT",
     "Act",
     "Basis",
     "BatchRow",
@@ -24,10 +27,12 @@ __all__ = [
     "Classification",
     "Command",
     "Desk",
+    "Disposition",
     "EntryBody",
     "EntryType",
     "GrantRow",
     "GrantState",
+    "IncidentDetail",
     "IncidentRow",
     "Kind",
     "LogRow",
@@ -41,5 +46,7 @@ __all__ = [
     "Role",
     "Session",
     "Surroundings",
+    "TextFlaw",
     "looks_like_badge",
+    "parse_text",
 ]

@@ -29,7 +29,18 @@ from db.registry.checkpoints import checkpoint
 from db.registry.judging import log_void
 from db.registry.refusing import refuse
 from db.registry.release import unreleased
-from kiosk.desk import batching, granting, lookups, pickup, releasing, returns, scanning, staffing, transfers
+from kiosk.desk import (
+    batching,
+    granting,
+    incidents,
+    lookups,
+    pickup,
+    releasing,
+    returns,
+    scanning,
+    staffing,
+    transfers,
+)
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
@@ -153,6 +164,10 @@ class Desk:
         """Answer a scan that means nothing now; the log says so."""
         return self.outcome(log_void(self.registry, self.by(command), why, self.now))
 
+    def look_after(self) -> None:
+        """Do what is due without anybody asking: the screen's clock calls it once a minute."""
+        incidents.escalate(self)
+
     @property
     def task_handlers(self) -> TaskHandlers | None:
         """What takes scans now instead of the pickup; None while no task is open."""
@@ -227,7 +242,11 @@ def _fields(command: Command) -> Mapping[str, Any]:
     return {name: repr(getattr(command, name)) for name in fields if name != "act"}
 
 
-TOPICS = (staffing, scanning, pickup, releasing, granting, batching, lookups, returns, transfers)
+TOPICS = (
+    *(staffing, scanning, pickup, releasing, granting, batching, lookups),
+    *(returns, transfers),
+    *(incidents,),
+)
 HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}
 TASKS: Tasks = {**returns.TASKS, **transfers.TASKS}
 """What scans and `finish` mean while a task is open."""

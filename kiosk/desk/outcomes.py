@@ -14,8 +14,11 @@ from labels.payload import ROOT_BYTES, LabelCode, encode_label_code, receipt_num
 
 ABOUT_ONE_COPY = frozenset(
     {"accepted", "label_read", "released", "withdrawn", "held", "unheld", "label_queued"}
+    | {"loss_reported", "found"}
 )
 ABOUT_A_GRANT = frozenset({"proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"})
+ABOUT_AN_INCIDENT = frozenset({"incident_noted", "incident_closed"})
+"""Their `note` is the number of the note that was written."""
 
 
 def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, Any]) -> Outcome:
@@ -28,6 +31,8 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
     elif result.outcome in ABOUT_A_GRANT:
         said["grant"] = result.number
         said["state"] = result.text
+    elif result.outcome in ABOUT_AN_INCIDENT:
+        said["note"] = result.number
     elif result.outcome in ("handed_over", "transferred"):
         said["pickup"] = result.text
         said["copies"] = [_handed(copy) for copy in result.copies]

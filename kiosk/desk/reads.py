@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from db import queries
+from db import queries, queries_incidents
 from db.connection import reading
 from db.custody.roles import Act, may
 from db.custody.values import GrantState, SignatureKind
 from db.log.body import EntryBody
-from db.queries import BatchRow, GrantRow, IncidentRow, LogFilter, LogRow, OutRow
+from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
+from db.queries_incidents import IncidentDetail, IncidentRow
 from db.registry.loading import load_copies, load_people
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 from db.registry.remarks import Reason, reason_of
+from db.registry.reviewing import OpenMatters, open_matters
 
 if TYPE_CHECKING:
     from db.registry.importing.plans import Difference
@@ -95,11 +97,24 @@ class Reads:
         with reading(self.desk.registry) as reader:
             return queries.grant_rows(reader, states=states, before=before)
 
-    def incidents(self) -> tuple[IncidentRow, ...]:
-        """Return the open incidents."""
+    def incidents(self, *, closed: bool = False, before: int | None = None) -> tuple[IncidentRow, ...]:
+        """Return the open incidents, the most urgent first; or the closed ones, newest first."""
         self._require(Act.REVIEW_INCIDENT)
         with reading(self.desk.registry) as reader:
-            return queries.open_incidents(reader)
+            return queries_incidents.incident_rows(reader, closed=closed, before=before)
+
+    def incident(self, number: int) -> IncidentDetail | None:
+        """Return one incident with its attempts, notes and log entries."""
+        self._require(Act.REVIEW_INCIDENT)
+        with reading(self.desk.registry) as reader:
+            return queries_incidents.incident_detail(reader, number)
+
+    def open_matters(self) -> OpenMatters | None:
+        """Count what is open and overdue, for those who review it; None for others."""
+        if not self.may(Act.REVIEW_INCIDENT):
+            return None
+        with reading(self.desk.registry) as reader:
+            return open_matters(reader, self.desk.now)
 
     def batches(self) -> tuple[BatchRow, ...]:
         """Return the batches that wait for a supervisor."""

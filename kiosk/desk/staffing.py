@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.custody.refusals import Refusal
+from db.errors import RegistryError
 from db.registry import pins, sessions
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
@@ -25,7 +26,24 @@ def sign_in(desk: Desk, command: do.SignIn) -> Outcome:
     if result.outcome != "signed_in" or result.text is None or by.session is None:
         return desk.outcome(result)
     desk.session = replace(desk.session.opened(by.session, result.text), unreleased=lying)
-    return desk.outcome(result, operator=result.text, unreleased=list(desk.session.unreleased) or None)
+    open_incidents = _looked_after(desk)
+    return desk.outcome(
+        result,
+        operator=result.text,
+        unreleased=list(desk.session.unreleased) or None,
+        incidents=open_incidents,
+    )
+
+
+def _looked_after(desk: Desk) -> dict[str, int] | None:
+    """Escalate what is overdue, and count for a supervisor what is open. Whatever comes of it, the operator is signed
+    in: a fault here must not read as if they were not."""
+    try:
+        desk.look_after()
+        found = desk.reads.open_matters()
+    except RegistryError:
+        return None
+    return None if found is None else {"open": found.open, "overdue": found.overdue}
 
 
 def sign_out(desk: Desk, command: do.SignOut) -> Outcome:

@@ -7,12 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.desk.commands import batching, copies, counter, granting, pickup, returns, tasks, transfers
+from kiosk.desk.commands import (
+    batching,
+    copies,
+    counter,
+    granting,
+    incidents,
+    pickup,
+    returns,
+    tasks,
+    transfers,
+)
 from kiosk.desk.commands.base import Command, Outcome
 from kiosk.desk.commands.batching import ApproveBatch, RejectBatch
 from kiosk.desk.commands.copies import Hold, Reprint, Unhold, Withdraw
 from kiosk.desk.commands.counter import ChangePin, Lock, Scan, SignIn, SignOut, State, Unlock, VoidScan
 from kiosk.desk.commands.granting import ApproveProxy, RejectProxy, RequestProxy, RevokeProxy
+from kiosk.desk.commands.incidents import (
+    CloseIncident,
+    Incidents,
+    NoteIncident,
+    ReportFound,
+    ReportLoss,
+    ShowIncident,
+)
 from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
 from kiosk.desk.commands.returns import TakeBack
 from kiosk.desk.commands.tasks import Finish
@@ -27,6 +45,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     **tasks.COMMANDS,
     **returns.COMMANDS,
     **transfers.COMMANDS,
+    **incidents.COMMANDS,
 }
 """The `do`s of INTERFACE.md by name; a scan has none."""
 
@@ -37,21 +56,27 @@ __all__ = [
     "BeginTransfer",
     "Cancel",
     "ChangePin",
+    "CloseIncident",
     "Command",
     "ConfirmPhoto",
     "Finish",
     "HandOver",
     "Hold",
+    "Incidents",
     "Lock",
+    "NoteIncident",
     "Outcome",
     "RejectBatch",
     "RejectProxy",
     "RemoveCopy",
+    "ReportFound",
+    "ReportLoss",
     "Reprint",
     "RequestProxy",
     "RevokeProxy",
     "Scan",
     "SecondCollector",
+    "ShowIncident",
     "SignIn",
     "SignOut",
     "State",
