@@ -7,6 +7,7 @@ the view. It holds no rule.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ from textual.signal import Signal
 from textual.widget import Widget
 
 from kiosk.completing import completed
-from kiosk.desk import Command, Desk, Outcome, Reads
+from kiosk.desk import Command, Desk, Outcome, Reads, RegistryError
 from kiosk.desk import commands as do
 from kiosk.errands import Errand, Errands
 from kiosk.faults import QuietApp, write_fault
@@ -46,6 +47,8 @@ Answer = TypeVar("Answer")
 DOINGS = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp, events.Paste)
 STYLES = ("base", "widgets", "lists", "forms", "counter", "pickup", "tasks", "standing")
 REOPENED = ("unlocked", "signed_out")
+LOOK_AFTER = 60.0
+"""Seconds after which the desk does what is due without anybody asking."""
 
 
 class LabelNews(Protocol):
@@ -148,6 +151,7 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         self._curtain = False
         self._reported = False
         self._met_fault: Command | None = None
+        self._looked_after = clock()
 
     # What screens ask for.
 
@@ -381,6 +385,9 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         self._idle.touch(self._clock())
 
     def _look_at_clock(self) -> None:
+        if self.view.operator is not None and self._clock() - self._looked_after >= LOOK_AFTER:
+            self._looked_after = self._clock()
+            self._errands.put(Errand(self._look_after))
         due = self._idle.due(self._clock())
         if due is Due.LOCK and self.view.operator is not None:
             self.action_lock()
@@ -390,6 +397,11 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         elif due is Due.SIGN_OUT and not self._desk.session.unreleased:
             self._idle.follow(locked=False, now=self._clock())
             self.do(do.SignOut())
+
+    async def _look_after(self) -> None:
+        # A registry that does not answer now is asked again in a minute: nobody waits for this.
+        with contextlib.suppress(RegistryError):
+            await self._errands.call(self._desk.look_after)
 
     @work(exit_on_error=False)
     async def _print_labels(self) -> None:

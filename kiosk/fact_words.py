@@ -73,6 +73,11 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "reject_destruction": NP_("act", "rejecting destruction"),
     "begin_destruction": NP_("act", "beginning destruction"),
     "destroy": NP_("act", "destroying a copy"),
+    "count_pages": NP_("act", "counting pages"),
+    "incidents": NP_("act", "looking at incidents"),
+    "incident": NP_("act", "looking at an incident"),
+    "destructions": NP_("act", "looking at destruction lists"),
+    "destruction": NP_("act", "looking at a destruction list"),
     "report_loss": NP_("act", "reporting a loss"),
     "report_found": NP_("act", "reporting a find"),
     "note_incident": NP_("act", "noting an incident"),
@@ -95,7 +100,7 @@ OWED: Mapping[str, tuple[str, str]] = {
 }
 GONE_ALREADY = frozenset({"grant", "payload_sha256", "sha256", "reason_sha256", "job", "key"})
 GONE_ALREADY = frozenset(
-    {"grant", "payload_sha256", "text_sha256", "seen", "sha256", "reason_sha256", "job", "key"}
+    {"grant", "payload_sha256", "text_sha256", "site_sha256", "seen", "sha256", "reason_sha256", "job", "key"}
 )
 """Facts that the header says already, or that only machines compare: the raw entry shows them."""
 
@@ -158,6 +163,10 @@ SENTENCES: Mapping[str, str] = {
     "approvals_missing": N_("Approvals still missing: {value}"),
     "incident": N_("Incident {value}"),
     "note": N_("Note {value}"),
+    "destruction": N_("Destruction list {value}"),
+    "pages": N_("Pages counted: {value}"),
+    "destroyed": N_("Destroyed: {value}"),
+    "left": N_("Left: {value}"),
     "note_corrected": N_("It corrects note {value}."),
     "reported_by": N_("Reported by {value}"),
     "addressee": N_("Addressee: {value}"),
@@ -213,6 +222,16 @@ def _disposition(value: Any, _telling: Telling) -> Iterator[Line]:
 def _involved(value: Any, telling: Telling) -> Iterator[Line]:
     people = _(", ").join(telling.who(str(each)) for each in value)
     yield Line(_("Part of it: {value}").format(value=people), frozenset({Refusal.REVIEWER_INVOLVED}))
+
+
+def _witnesses(value: Any, telling: Telling) -> Iterator[Line]:
+    people = _(", ").join(telling.who(str(each)) for each in value)
+    yield Line(_("Witnesses: {value}").format(value=people))
+
+
+def _typed(value: Any, _telling: Telling) -> Iterator[Line]:
+    if value:
+        yield Line(_("The number was typed, not scanned."))
 
 
 def _due(value: Any, telling: Telling) -> Iterator[Line]:
@@ -303,6 +322,8 @@ TELLERS: Mapping[str, Teller] = {
     "code": _code,
     "disposition": _disposition,
     "involved": _involved,
+    "witnesses": _witnesses,
+    "typed": _typed,
     "due": _due,
     "badge_kind": _badge_kind,
     "badge_state": _badge_state,

@@ -82,6 +82,16 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
         N_("Nothing was recorded."),
         N_("Scan the copy, or type its number again."),
     ),
+    "nothing_listed": (
+        N_("No copy is on the list"),
+        N_("Nothing was recorded."),
+        N_("Scan a copy first."),
+    ),
+    "not_scanned": (
+        N_("This copy was not scanned last"),
+        N_("Nothing was recorded."),
+        N_("Scan the copy, then count its pages."),
+    ),
     "nothing_accepted": (
         N_("No copy was accepted"),
         N_("Nothing was recorded."),

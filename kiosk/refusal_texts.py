@@ -285,14 +285,6 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the copy is recorded as destroyed"),
         N_("If it lies here, keep it and call a supervisor at once."),
     ),
-    Refusal.COPY_NOT_MISSING: (
-        N_("the copy is not recorded as missing"),
-        N_("Nothing was changed. Check the number."),
-    ),
-    Refusal.COPY_TO_BE_DESTROYED: (
-        N_("the copy stands on another destruction list"),
-        N_("Carry that list out, or have a supervisor reject it first."),
-    ),
     Refusal.COPY_NOT_OUT: (
         N_("the copy is not out"),
         N_("Check the control number; nothing is owed for it."),
@@ -316,6 +308,14 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.COPY_NOT_LISTED: (
         N_("this copy is not on the list"),
         N_("Lay it aside: only what was approved is on the list."),
+    ),
+    Refusal.COPY_NOT_MISSING: (
+        N_("the copy is not recorded as missing"),
+        N_("Nothing was changed. Check the number."),
+    ),
+    Refusal.COPY_TO_BE_DESTROYED: (
+        N_("the copy stands on another destruction list"),
+        N_("Carry that list out, or have a supervisor reject it first."),
     ),
     Refusal.STOCKTAKE_OPEN: (
         N_("this count is under way already"),
@@ -386,6 +386,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.REQUEST_ALREADY_DECIDED: (
         N_("the request was decided already"),
         N_("Nothing was changed. If it is still needed, ask anew."),
+    ),
+    Refusal.DESTRUCTION_UNAPPROVED: (
+        N_("this list is not approved, or not begun"),
+        N_("A supervisor who did not ask for it approves; two witnesses come to begin it."),
     ),
     # incident
     Refusal.INCIDENT_UNKNOWN: (

@@ -78,10 +78,23 @@ def _plain(view: View, said: Said) -> Ruling:
 def _signed_in(view: View, said: Said) -> Ruling:
     left = len(view.on_the_counter)
     if not left:
-        return Ruling(Tone.ALLOWED, _("Signed in"), f"{view.operator or ''}  {view.operator_name}")
+        who = f"{view.operator or ''}  {view.operator_name}"
+        return Ruling(Tone.ALLOWED, _("Signed in"), who, _open_incidents(said))
     text = ngettext("{count} copy lies on this counter", "{count} copies lie on this counter", left)
     lines = (_("It was signed for and never released: scan its label and the copy, or withdraw it with F7."),)
-    return Ruling(Tone.ATTENTION, text.format(count=left), "", lines)
+    return Ruling(Tone.ATTENTION, text.format(count=left), "", (*lines, *_open_incidents(said)))
+
+
+def _open_incidents(said: Said) -> tuple[str, ...]:
+    """Tell a supervisor in one line what is open, and whether any of it is past its time."""
+    counted = said.outcome.data.get("incidents") or {"open": 0}
+    if not counted["open"]:
+        return ()
+    text = ngettext("{count} open incident", "{count} open incidents", counted["open"])
+    line = text.format(count=counted["open"])
+    if counted["overdue"]:
+        line = _("{incidents}, {count} overdue").format(incidents=line, count=counted["overdue"])
+    return (_("{incidents}: F6, then F4.").format(incidents=line),)
 
 
 def _identified(view: View, said: Said) -> Ruling:
@@ -168,6 +181,8 @@ def _withdrawn(view: View, said: Said) -> Ruling:
 
 
 def _cancelled(view: View, said: Said) -> Ruling:
+    if said.outcome.data.get("task"):
+        return Ruling(Tone.PROMPT, _("Cancelled"), "", (_("What was recorded stays recorded."),))
     lines = (_("The collector signed for nothing more."),)
     return Ruling(Tone.PROMPT, _("Cancelled"), "", lines)
 

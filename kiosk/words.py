@@ -154,6 +154,8 @@ OUTCOMES: Table = {
     "holdings_confirmed": NP_("outcome", "holdings confirmed"),
     "incidents": NP_("outcome", "incidents"),
     "incident": NP_("outcome", "incident"),
+    "destructions": NP_("outcome", "destruction lists"),
+    "destruction": NP_("outcome", "destruction list"),
 }
 ENTRY_TYPES: Table = {
     "registry_created": NP_("log", "registry created"),
@@ -242,6 +244,13 @@ ENTRY_TYPES: Table = {
     "incident_escalated": NP_("log", "incident escalated"),
     "loss_reported": NP_("log", "loss reported"),
 }
+DESTRUCTION_STATES: Table = {
+    "requested": NP_("destruction", "awaiting approval"),
+    "approved": NP_("destruction", "approved"),
+    "rejected": NP_("destruction", "rejected"),
+    "begun": NP_("destruction", "under way"),
+    "ended": NP_("destruction", "carried out"),
+}
 DISPOSITIONS: Table = {
     "false_alarm": NP_("disposition", "false alarm"),
     "no_leak": NP_("disposition", "no leak"),
@@ -270,6 +279,7 @@ TABLES: Mapping[str, Table] = {
     "awaited": AWAITED,
     "outcome": OUTCOMES,
     "log": ENTRY_TYPES,
+    "destruction": DESTRUCTION_STATES,
     "disposition": DISPOSITIONS,
     "void": VOIDS,
 }

@@ -110,6 +110,7 @@ class Refusal(StrEnum):
     BATCH_OUTDATED = "batch_outdated"
     REQUEST_UNKNOWN = "request_unknown"
     REQUEST_ALREADY_DECIDED = "request_already_decided"
+    DESTRUCTION_UNAPPROVED = "destruction_unapproved"
     # incident
     INCIDENT_UNKNOWN = "incident_unknown"
     INCIDENT_CLOSED = "incident_closed"

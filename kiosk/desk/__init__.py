@@ -10,6 +10,7 @@ from db.custody.values import Basis, Classification, GrantState, Kind, Role
 from db.errors import RegistryError
 from db.log.body import EntryBody, EntryType
 from db.queries import BatchRow, GrantRow, LogRow, OutRow
+from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
@@ -27,6 +28,9 @@ __all__ = [
     "Classification",
     "Command",
     "Desk",
+    "DestructionDetail",
+    "DestructionLine",
+    "DestructionRow",
     "Disposition",
     "EntryBody",
     "EntryType",

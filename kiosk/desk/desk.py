@@ -31,6 +31,7 @@ from db.registry.refusing import refuse
 from db.registry.release import unreleased
 from kiosk.desk import (
     batching,
+    destruction,
     granting,
     incidents,
     lookups,
@@ -40,6 +41,8 @@ from kiosk.desk import (
     scanning,
     staffing,
     transfers,
+    scanning,
+    staffing,
 )
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
@@ -71,7 +74,7 @@ OF_ONE_SESSION = frozenset(
         "removed",
         "cancelled",
     }
-    | {"label_read"}
+    | {"label_read", "destruction_begun"}
 )
 """Outcomes that are true of one session alone: after it they are not answered again, as if somebody were still
 signed in or identified. All others stay true whoever is at the counter."""
@@ -249,4 +252,7 @@ TOPICS = (
 )
 HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}
 TASKS: Tasks = {**returns.TASKS, **transfers.TASKS}
+TOPICS = (staffing, scanning, pickup, releasing, granting, batching, lookups, incidents, destruction)
+HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}
+TASKS: Tasks = {**destruction.TASKS}
 """What scans and `finish` mean while a task is open."""

@@ -14,9 +14,13 @@ from labels.payload import ROOT_BYTES, LabelCode, encode_label_code, receipt_num
 
 ABOUT_ONE_COPY = frozenset(
     {"accepted", "label_read", "released", "withdrawn", "held", "unheld", "label_queued"}
-    | {"loss_reported", "found"}
+    | {"loss_reported", "found", "prompt", "destroyed"}
 )
 ABOUT_A_GRANT = frozenset({"proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"})
+ABOUT_A_DESTRUCTION = frozenset(
+    {"destruction_requested", "destruction_approved", "destruction_rejected"}
+    | {"destruction_begun", "destruction_ended"}
+)
 ABOUT_AN_INCIDENT = frozenset({"incident_noted", "incident_closed"})
 """Their `note` is the number of the note that was written."""
 
@@ -31,6 +35,8 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
     elif result.outcome in ABOUT_A_GRANT:
         said["grant"] = result.number
         said["state"] = result.text
+    elif result.outcome in ABOUT_A_DESTRUCTION:
+        said |= _destruction(result)
     elif result.outcome in ABOUT_AN_INCIDENT:
         said["note"] = result.number
     elif result.outcome in ("handed_over", "transferred"):
@@ -44,8 +50,8 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
         said["copies"] = [
             {"copy": copy.copy, "reasons": list(map(str, copy.reasons))} for copy in result.copies
         ]
-    # What an accepted copy still lacks is in `next`, not a reason against it.
-    reasons = () if result.outcome == "accepted" else result.reasons
+    # What an accepted copy still lacks is in `next` or `lacks`, not a reason against it.
+    reasons = () if result.outcome in ("accepted", "prompt") else result.reasons
     return Outcome(
         outcome=result.outcome,
         seq=result.seq,
@@ -68,6 +74,15 @@ def described(record: CopyRecord, lacks: tuple[Refusal, ...]) -> dict[str, Any]:
         "for": record.held_for,
         "lacks": list(map(str, lacks)) or None,
     }
+def _destruction(result: ActResult) -> dict[str, Any]:
+    said: dict[str, Any] = {"destruction": result.number}
+    if result.outcome == "destruction_begun":
+        said["witnesses"] = (result.text or "").split()
+        said["left"] = [copy.copy for copy in result.copies]
+    elif result.outcome == "destruction_ended":
+        said["destroyed"] = int(result.text or 0)
+        said["left"] = [copy.copy for copy in result.copies]
+    return said
 
 
 def _handed(copy: CopyResult) -> dict[str, Any]:

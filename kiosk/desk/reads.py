@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from db import queries, queries_incidents
+from db import queries, queries_destruction, queries_incidents
 from db.connection import reading
 from db.custody.roles import Act, may
 from db.custody.values import GrantState, SignatureKind
 from db.log.body import EntryBody
 from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
+from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.registry.loading import load_copies, load_people
 from db.registry.policies import policy_in_force
@@ -115,6 +116,26 @@ class Reads:
             return None
         with reading(self.desk.registry) as reader:
             return open_matters(reader, self.desk.now)
+
+    def destructions(
+        self, *, closed: bool | None = None, before: int | None = None
+    ) -> tuple[DestructionRow, ...]:
+        """Return the destruction lists, newest first."""
+        self._require(Act.REQUEST_DESTRUCTION)
+        with reading(self.desk.registry) as reader:
+            return queries_destruction.destruction_rows(reader, closed=closed, before=before)
+
+    def destruction(self, number: int) -> DestructionDetail | None:
+        """Return one destruction list with what stands against each of its copies now."""
+        self._require(Act.REQUEST_DESTRUCTION)
+        with reading(self.desk.registry) as reader:
+            return queries_destruction.destruction_detail(reader, number)
+
+    def destroyable(self, copies: Sequence[str]) -> tuple[DestructionLine, ...]:
+        """Return these copies with what keeps each from being put on a destruction list."""
+        self._require(Act.REQUEST_DESTRUCTION)
+        with reading(self.desk.registry) as reader:
+            return queries_destruction.copy_lines(reader, list(copies))
 
     def batches(self) -> tuple[BatchRow, ...]:
         """Return the batches that wait for a supervisor."""

@@ -18,10 +18,21 @@ from kiosk.desk.commands import (
     tasks,
     transfers,
 )
+from kiosk.desk.commands import batching, copies, counter, destruction, granting, incidents, pickup, tasks
 from kiosk.desk.commands.base import Command, Outcome
 from kiosk.desk.commands.batching import ApproveBatch, RejectBatch
 from kiosk.desk.commands.copies import Hold, Reprint, Unhold, Withdraw
 from kiosk.desk.commands.counter import ChangePin, Lock, Scan, SignIn, SignOut, State, Unlock, VoidScan
+from kiosk.desk.commands.destruction import (
+    ApproveDestruction,
+    BeginDestruction,
+    CountPages,
+    Destructions,
+    DestructionWitness,
+    RejectDestruction,
+    RequestDestruction,
+    ShowDestruction,
+)
 from kiosk.desk.commands.granting import ApproveProxy, RejectProxy, RequestProxy, RevokeProxy
 from kiosk.desk.commands.incidents import (
     CloseIncident,
@@ -46,19 +57,25 @@ COMMANDS: Mapping[str, type[Command]] = {
     **returns.COMMANDS,
     **transfers.COMMANDS,
     **incidents.COMMANDS,
+    **destruction.COMMANDS,
 }
 """The `do`s of INTERFACE.md by name; a scan has none."""
 
 __all__ = [
     "COMMANDS",
     "ApproveBatch",
+    "ApproveDestruction",
     "ApproveProxy",
     "BeginTransfer",
+    "BeginDestruction",
     "Cancel",
     "ChangePin",
     "CloseIncident",
     "Command",
     "ConfirmPhoto",
+    "CountPages",
+    "DestructionWitness",
+    "Destructions",
     "Finish",
     "HandOver",
     "Hold",
@@ -67,15 +84,18 @@ __all__ = [
     "NoteIncident",
     "Outcome",
     "RejectBatch",
+    "RejectDestruction",
     "RejectProxy",
     "RemoveCopy",
     "ReportFound",
     "ReportLoss",
     "Reprint",
+    "RequestDestruction",
     "RequestProxy",
     "RevokeProxy",
     "Scan",
     "SecondCollector",
+    "ShowDestruction",
     "ShowIncident",
     "SignIn",
     "SignOut",
