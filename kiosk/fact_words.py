@@ -164,7 +164,6 @@ SENTENCES: Mapping[str, str] = {
     "incident": N_("Incident {value}"),
     "note": N_("Note {value}"),
     "destruction": N_("Destruction list {value}"),
-    "pages": N_("Pages counted: {value}"),
     "destroyed": N_("Destroyed: {value}"),
     "left": N_("Left: {value}"),
     "note_corrected": N_("It corrects note {value}."),

@@ -41,8 +41,6 @@ from kiosk.desk import (
     scanning,
     staffing,
     transfers,
-    scanning,
-    staffing,
 )
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
@@ -245,14 +243,19 @@ def _fields(command: Command) -> Mapping[str, Any]:
     return {name: repr(getattr(command, name)) for name in fields if name != "act"}
 
 
-TOPICS = (
-    *(staffing, scanning, pickup, releasing, granting, batching, lookups),
-    *(returns, transfers),
-    *(incidents,),
+TOPICS: tuple[Any, ...] = (
+    batching,
+    destruction,
+    granting,
+    incidents,
+    lookups,
+    pickup,
+    releasing,
+    returns,
+    scanning,
+    staffing,
+    transfers,
 )
 HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}
-TASKS: Tasks = {**returns.TASKS, **transfers.TASKS}
-TOPICS = (staffing, scanning, pickup, releasing, granting, batching, lookups, incidents, destruction)
-HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}
-TASKS: Tasks = {**destruction.TASKS}
+TASKS: Tasks = {kind: each for topic in TOPICS for kind, each in getattr(topic, "TASKS", {}).items()}
 """What scans and `finish` mean while a task is open."""

@@ -74,6 +74,8 @@ def described(record: CopyRecord, lacks: tuple[Refusal, ...]) -> dict[str, Any]:
         "for": record.held_for,
         "lacks": list(map(str, lacks)) or None,
     }
+
+
 def _destruction(result: ActResult) -> dict[str, Any]:
     said: dict[str, Any] = {"destruction": result.number}
     if result.outcome == "destruction_begun":

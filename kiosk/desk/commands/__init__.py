@@ -11,6 +11,7 @@ from kiosk.desk.commands import (
     batching,
     copies,
     counter,
+    destruction,
     granting,
     incidents,
     pickup,
@@ -18,7 +19,6 @@ from kiosk.desk.commands import (
     tasks,
     transfers,
 )
-from kiosk.desk.commands import batching, copies, counter, destruction, granting, incidents, pickup, tasks
 from kiosk.desk.commands.base import Command, Outcome
 from kiosk.desk.commands.batching import ApproveBatch, RejectBatch
 from kiosk.desk.commands.copies import Hold, Reprint, Unhold, Withdraw
@@ -66,8 +66,8 @@ __all__ = [
     "ApproveBatch",
     "ApproveDestruction",
     "ApproveProxy",
-    "BeginTransfer",
     "BeginDestruction",
+    "BeginTransfer",
     "Cancel",
     "ChangePin",
     "CloseIncident",
