@@ -6,7 +6,6 @@ is shown as it stands, so that nothing in an entry stays unseen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
@@ -22,11 +21,13 @@ from kiosk.show import show
 from kiosk.texts import N_, _
 from kiosk.words import word
 
-PEOPLE = re.compile(
-    r"(?:staff_no|principal|proxy|second_proxy|addressee|holder|by|from|to|requested_by|imported_by)$"
-    r"(?:staff_no|principal|proxy|second_proxy|addressee|holder|by|requested_by|imported_by|reported_by)$"
+PEOPLE = frozenset(
+    {
+        *("staff_no", "principal", "proxy", "second_proxy", "addressee", "holder"),
+        *("by", "from", "to", "requested_by", "imported_by", "reported_by"),
+    }
 )
-
+"""Facts that number one person; below, those that number several."""
 LISTS_OF_PEOPLE = frozenset({"approvals", "involved", "witnesses"})
 
 
@@ -40,7 +41,7 @@ def people_in(entry: EntryBody) -> frozenset[str]:
 def _people(facts: Any) -> Iterator[str]:
     if isinstance(facts, Mapping):
         for key, value in facts.items():
-            if isinstance(value, str) and PEOPLE.match(key):
+            if isinstance(value, str) and key in PEOPLE:
                 yield value
             elif key in LISTS_OF_PEOPLE and isinstance(value, list):
                 yield from value
