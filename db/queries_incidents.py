@@ -75,11 +75,18 @@ class IncidentDetail:
 
 
 def incident_rows(
-    reader: Reading, *, closed: bool = False, before: int | None = None, limit: int = PAGE
+    reader: Reading,
+    *,
+    closed: bool = False,
+    person: str | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
 ) -> tuple[IncidentRow, ...]:
     """Return the open incidents, the most urgent first; or the closed ones, newest first, with numbers below
-    `before`."""
+    `before`. Of one person: those about them, as who wanted a copy or as its addressee."""
     query = Incident.select().limit(limit)
+    if person is not None:
+        query = query.where((Incident.person == person) | (Incident.addressee == person))
     if closed:
         query = query.where(Incident.closed_at.is_null(False)).order_by(Incident.incident.desc())
         query = query if before is None else query.where(Incident.incident < before)

@@ -82,6 +82,15 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "report_found": NP_("act", "reporting a find"),
     "note_incident": NP_("act", "noting an incident"),
     "close_incident": NP_("act", "closing an incident"),
+    "search": NP_("act", "searching"),
+    "person": NP_("act", "looking at a person"),
+    "copy": NP_("act", "looking at a copy"),
+    "grants": NP_("act", "looking at proxy grants"),
+    "batches": NP_("act", "looking at batches"),
+    "batch": NP_("act", "looking at a batch"),
+    "log": NP_("act", "looking at the log"),
+    "log_entry": NP_("act", "looking at a log entry"),
+    "on_counter": NP_("act", "looking at the counter"),
 }
 BATCH_KINDS: Mapping[str, tuple[str, str]] = {
     "people": NP_("batch", "people"),

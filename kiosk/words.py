@@ -156,6 +156,7 @@ OUTCOMES: Table = {
     "incident": NP_("outcome", "incident"),
     "destructions": NP_("outcome", "destruction lists"),
     "destruction": NP_("outcome", "destruction list"),
+    "looked_up": NP_("outcome", "looked up"),
 }
 ENTRY_TYPES: Table = {
     "registry_created": NP_("log", "registry created"),

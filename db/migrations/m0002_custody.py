@@ -93,6 +93,27 @@ CREATE INDEX incident_note_incident ON incident_note (incident);
 CREATE TABLE remark (act TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) {strict};
 CREATE INDEX file_copy_document_no ON file_copy (document_no);
 CREATE INDEX log_entry_collector ON log_entry (collector, seq) WHERE collector IS NOT NULL;
+CREATE INDEX log_entry_actor ON log_entry (actor, seq) WHERE actor IS NOT NULL;
+DROP INDEX log_entry_control_no;
+CREATE INDEX log_entry_control_no ON log_entry (control_no, seq, at) WHERE control_no IS NOT NULL;
+ALTER TABLE file_copy ADD COLUMN registered_at {big};
+CREATE INDEX hand_over_open_holder ON hand_over (holder, hand_over) WHERE closed_at IS NULL;
+CREATE INDEX person_name ON person (name);
+CREATE INDEX obligation_incoming_no ON obligation (incoming_no) WHERE incoming_no IS NOT NULL;
+"""
+
+# A beginning is a range of an index only where texts are ordered by their characters alone, which the order of a
+# PostgreSQL database's language is not.
+POSTGRESQL_SEARCH = """
+CREATE INDEX file_copy_beginning ON file_copy (control_no COLLATE "C");
+CREATE INDEX file_copy_document_beginning ON file_copy (document_no COLLATE "C");
+CREATE INDEX document_beginning ON document (document_no COLLATE "C");
+CREATE INDEX person_beginning ON person (staff_no COLLATE "C");
+CREATE INDEX person_name_beginning ON person (name COLLATE "C");
+CREATE INDEX person_unit_beginning ON person (unit COLLATE "C");
+CREATE INDEX hand_over_label_beginning ON hand_over (label_id COLLATE "C");
+CREATE INDEX obligation_incoming_beginning ON obligation (incoming_no COLLATE "C") WHERE incoming_no IS NOT NULL;
+CREATE INDEX meeting_beginning ON meeting (meeting_no COLLATE "C");
 """
 
 UNCHANGING = "a note on an incident is never changed"
@@ -129,5 +150,6 @@ POSTGRESQL_GUARDS = (
 def statements(engine: str) -> tuple[str, ...]:
     """Return the statements for `engine`, sqlcipher or postgresql, in order."""
     spelled, guards = (SQLITE, SQLITE_GUARDS) if engine == "sqlcipher" else (POSTGRESQL, POSTGRESQL_GUARDS)
-    tables = TABLES.format(**spelled).split(";\n")
+    search = "" if engine == "sqlcipher" else POSTGRESQL_SEARCH
+    tables = (TABLES + search).format(**spelled).split(";\n")
     return (*(statement for statement in tables if statement.strip()), *guards)

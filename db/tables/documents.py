@@ -22,7 +22,8 @@ class Document(Table):
 
 
 class FileCopy(Table):
-    """One numbered copy: the thing with custody."""
+    """One numbered copy: the thing with custody. `registered_at` is the moment of the log entry that registered it,
+    None where an older program did."""
 
     control_no = TextField(primary_key=True)
     document_no = TextField(index=True)
@@ -40,3 +41,4 @@ class FileCopy(Table):
     recall_reason = TextField(null=True)
     missing = FlagField()
     destroyed = FlagField()
+    registered_at = MomentField(null=True)

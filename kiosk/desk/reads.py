@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,18 @@ from db.custody.roles import Act, may
 from db.custody.values import GrantState, SignatureKind
 from db.log.body import EntryBody
 from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
+from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, Chain, CopyRow, chain_of, copy_row
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
+from db.queries_person import PersonFile, history_of, person_file
+from db.queries_search import MOST, Found, search
 from db.registry.loading import load_copies, load_people
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 from db.registry.remarks import Reason, reason_of
 from db.registry.reviewing import OpenMatters, open_matters
+from kiosk.desk.scan import fold
+from kiosk.desk.searching import sought
 
 if TYPE_CHECKING:
     from db.registry.importing.plans import Difference
@@ -91,12 +96,52 @@ class Reads:
             return reason_of(reader, entry)
 
     def grants(
-        self, *, states: Sequence[GrantState] = tuple(GrantState), before: int | None = None
+        self,
+        *,
+        states: Sequence[GrantState] = tuple(GrantState),
+        person: str | None = None,
+        before: int | None = None,
     ) -> tuple[GrantRow, ...]:
-        """Return proxy grants, newest first."""
+        """Return proxy grants, newest first; only those of one principal or proxy where `person` names them."""
         self._require(Act.REQUEST_PROXY)
         with reading(self.desk.registry) as reader:
-            return queries.grant_rows(reader, states=states, before=before)
+            return queries.grant_rows(reader, states=states, person=person, before=before)
+
+    def search(self, text: str, *, limit: int = MOST) -> Found:
+        """Return what a text names: any part of a number or name, a label's code, a badge."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            found = search(reader, sought(reader, text, self._today), limit)
+        return found if self.may(Act.SHOW_BATCH) else replace(found, batches=())
+
+    def person(self, staff_no: str, *, holdings_after: int = 0) -> PersonFile | None:
+        """Return all of one person but their log lines and picture, None where nobody has this number."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return person_file(reader, fold(staff_no), self.desk.now, holdings_after=holdings_after)
+
+    def history(
+        self, staff_no: str, *, before: int | None = None, limit: int = queries.PAGE
+    ) -> tuple[LogRow, ...]:
+        """Return the log lines in which a person acted or collected, newest first."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return history_of(reader, fold(staff_no), before=before, limit=limit)
+
+    def copy(self, control_no: str) -> CopyRow | None:
+        """Return one copy and where it is, None where none has this number."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return copy_row(reader, fold(control_no))
+
+    def chain(
+        self, control_no: str, *, after: int = 0, whole: bool = False, limit: int = CHAIN_PAGE
+    ) -> Chain:
+        """Return a page of a copy's custody chain; `whole`: with what the log says of it by the way."""
+        self._require(Act.LOOK_UP)
+        leave_out = () if whole else BY_THE_WAY
+        with reading(self.desk.registry) as reader:
+            return chain_of(reader, fold(control_no), after=after, leave_out=leave_out, limit=limit)
 
     def incidents(self, *, closed: bool = False, before: int | None = None) -> tuple[IncidentRow, ...]:
         """Return the open incidents, the most urgent first; or the closed ones, newest first."""
@@ -177,9 +222,8 @@ class Reads:
     def badge_holder(self, badge: str) -> Holder | None:
         """Return whom a badge names, None where it names nobody; whether it is any good the acts judge."""
         self._require(Act.SIGN_IN)
-        today = self.desk.now.astimezone(self.desk.registry.zone).date()
         with reading(self.desk.registry) as reader:
-            number = recognise(reader, badge, today).staff_no
+            number = recognise(reader, badge, self._today).staff_no
             known = load_people(reader, [number]).get(number or "")
             if known is None:
                 return None
@@ -194,6 +238,10 @@ class Reads:
             records = load_copies(reader, copies)
         taken = [levels[record.facts.classification].signatures for record in records.values()]
         return all(SignatureKind.PAPER_RECEIPT in signatures for signatures in taken)
+
+    @property
+    def _today(self) -> date:
+        return self.desk.now.astimezone(self.desk.registry.zone).date()
 
     def _require(self, act: Act) -> None:
         if not self.may(act):

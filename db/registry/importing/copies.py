@@ -136,7 +136,11 @@ def apply_copies(tx: Transaction, content: CopiesContent, items: Iterable[Item])
     insert_all(
         tx,
         FileCopy,
-        (_copy(row, changing[row.control_no].after) for row in rows if changing[row.control_no].created),
+        (
+            _copy(row, changing[row.control_no].after, tx.now)
+            for row in rows
+            if changing[row.control_no].created
+        ),
     )
     for row in rows:
         changed = {change.field: change.new for change in changing[row.control_no].changes}
@@ -153,9 +157,15 @@ def _document(row: CopyRow) -> dict[str, Any]:
     return {"document_no": row.document_no, **values, "title": row.title}
 
 
-def _copy(row: CopyRow, after: Values) -> dict[str, Any]:
+def _copy(row: CopyRow, after: Values, now: datetime) -> dict[str, Any]:
     values = {column: after[name] for name, column in FIELDS.items()}
-    free = {"hold_reason": None, "recalled": False, "missing": False, "destroyed": False}
+    free = {
+        "hold_reason": None,
+        "recalled": False,
+        "missing": False,
+        "destroyed": False,
+        "registered_at": now,
+    }
     place = {"control_no": row.control_no, "document_no": row.document_no, "copy_no": row.copy_no}
     return place | values | free
 

@@ -14,6 +14,7 @@ from kiosk.desk.commands import (
     destruction,
     granting,
     incidents,
+    lookups,
     pickup,
     returns,
     tasks,
@@ -42,22 +43,34 @@ from kiosk.desk.commands.incidents import (
     ReportLoss,
     ShowIncident,
 )
+from kiosk.desk.commands.lookups import (
+    Search,
+    ShowBatch,
+    ShowBatches,
+    ShowCopy,
+    ShowEntry,
+    ShowGrants,
+    ShowLog,
+    ShowOnCounter,
+    ShowPerson,
+)
 from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
 from kiosk.desk.commands.returns import TakeBack
 from kiosk.desk.commands.tasks import Finish
 from kiosk.desk.commands.transfers import BeginTransfer, Transfer
 
 COMMANDS: Mapping[str, type[Command]] = {
-    **counter.COMMANDS,
-    **pickup.COMMANDS,
-    **copies.COMMANDS,
-    **granting.COMMANDS,
     **batching.COMMANDS,
-    **tasks.COMMANDS,
-    **returns.COMMANDS,
-    **transfers.COMMANDS,
-    **incidents.COMMANDS,
+    **copies.COMMANDS,
+    **counter.COMMANDS,
     **destruction.COMMANDS,
+    **granting.COMMANDS,
+    **incidents.COMMANDS,
+    **lookups.COMMANDS,
+    **pickup.COMMANDS,
+    **returns.COMMANDS,
+    **tasks.COMMANDS,
+    **transfers.COMMANDS,
 }
 """The `do`s of INTERFACE.md by name; a scan has none."""
 
@@ -94,9 +107,18 @@ __all__ = [
     "RequestProxy",
     "RevokeProxy",
     "Scan",
+    "Search",
     "SecondCollector",
+    "ShowBatch",
+    "ShowBatches",
+    "ShowCopy",
     "ShowDestruction",
+    "ShowEntry",
+    "ShowGrants",
     "ShowIncident",
+    "ShowLog",
+    "ShowOnCounter",
+    "ShowPerson",
     "SignIn",
     "SignOut",
     "State",
