@@ -99,10 +99,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A page of a custody chain, oldest first; `more`: there are lines after it."""
+    """A page of a custody chain, oldest first, and whether there are lines before and after it."""
 
     links: tuple[Link, ...] = ()
-    more: bool = False
+    earlier: bool = False
+    later: bool = False
 
 
 def copy_row(reader: Reading, control_no: str) -> CopyRow | None:
@@ -161,22 +162,34 @@ def chain_of(
     reader: Reading,
     control_no: str,
     *,
-    after: int = 0,
+    before: int | None = None,
+    after: int | None = None,
     leave_out: Collection[EntryType] = (),
     limit: int = CHAIN_PAGE,
 ) -> Chain:
-    """Return the lines of the log about this copy after the number `after`, without the types `leave_out`.
+    """Return up to `limit` lines of the log about this copy, without the types `leave_out`: the last ones before the
+    number `before`, or the first ones after `after` (0: from the beginning).
 
     A chain begins with the import that registered the copy, whose entry is about many.
     """
-    query = LogEntry.select(LogEntry.body).where((LogEntry.control_no == control_no) & (LogEntry.seq > after))
+    query = LogEntry.select(LogEntry.body).where(LogEntry.control_no == control_no)
     if leave_out:
         query = query.where(LogEntry.type.not_in([each.value for each in leave_out]))
-    rows = reader.tuples(query.order_by(LogEntry.seq).limit(limit + 1))
-    entries = [decode_body(bytes(body)) for (body,) in rows[:limit]]
+    if after is not None:
+        rows = reader.tuples(query.where(LogEntry.seq > after).order_by(LogEntry.seq).limit(limit + 1))
+    else:
+        earlier = query if before is None else query.where(LogEntry.seq < before)
+        rows = reader.tuples(earlier.order_by(LogEntry.seq.desc()).limit(limit + 1))
+    more = len(rows) > limit
+    entries = sorted((decode_body(bytes(body)) for (body,) in rows[:limit]), key=lambda entry: entry.seq)
     begun = _handed_over(reader, control_no, entries)
-    first = _registered(reader, control_no) if after == 0 else ()
-    return Chain((*first, *(Link(entry, begun.get(entry.seq)) for entry in entries)), len(rows) > limit)
+    links = tuple(Link(entry, begun.get(entry.seq)) for entry in entries)
+    at_beginning = after == 0 if after is not None else not more
+    if at_beginning:
+        links = (*_registered(reader, control_no), *links)
+    if after is not None:
+        return Chain(links, earlier=after > 0, later=more)
+    return Chain(links, earlier=more, later=before is not None)
 
 
 def _registered(reader: Reading, control_no: str) -> tuple[Link, ...]:

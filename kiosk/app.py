@@ -99,6 +99,12 @@ def _help() -> Screen[Any]:
     return HelpScreen()
 
 
+def _search() -> Screen[Any]:
+    from kiosk.screens.search import SearchScreen
+
+    return SearchScreen()
+
+
 SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "help": _help,
     "proxies": _proxies,
@@ -108,6 +114,7 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "transfer": _transfer,
     "incidents": _incidents,
     "batches": _batches,
+    "search": _search,
 }
 """The screens that keys of the counter open, and those in the list behind F8, by name."""
 

@@ -4,6 +4,7 @@ Screens and widgets import from here alone; what they need of the registry's cod
 """
 
 from db.custody.incidents import LONGEST_TEXT, Disposition, TextFlaw, parse_text
+from db.custody.obligations import ObligationKind
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
 from db.custody.values import Basis, Classification, GrantState, Kind, Role
@@ -12,6 +13,10 @@ from db.log.body import EntryBody, EntryType
 from db.queries import BatchRow, GrantRow, LogRow, OutRow
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
+from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
+from db.queries_copy import Chain, CopyRow, Link
+from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
+from db.queries_search import Found
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
@@ -25,8 +30,10 @@ __all__ = [
     "Basis",
     "BatchRow",
     "BatchShown",
+    "Chain",
     "Classification",
     "Command",
+    "CopyRow",
     "Desk",
     "DestructionDetail",
     "DestructionLine",
@@ -34,17 +41,26 @@ __all__ = [
     "Disposition",
     "EntryBody",
     "EntryType",
+    "Found",
     "GrantRow",
     "GrantState",
     "IncidentDetail",
+    "HoldingRow",
     "IncidentRow",
     "Kind",
+    "Link",
     "LogRow",
     "NotAllowed",
+    "ObligationKind",
     "OutRow",
     "Outcome",
+    "OwedRow",
+    "PersonFile",
+    "PersonRow",
+    "PinStanding",
     "Reads",
     "Reason",
+    "ReceiptStanding",
     "Refusal",
     "RegistryError",
     "Role",

@@ -66,10 +66,11 @@ def copy(reads: Reads, command: do.ShowCopy) -> Told:
     found = reads.copy(command.copy)
     if found is None:
         raise NoSuch("no_such_copy")
-    chain = reads.chain(
-        command.copy, after=command.after, whole=command.all, limit=command.limit or CHAIN_PAGE
-    )
-    return {**json_value(found), "chain": [_link(link) for link in chain.links], "more": chain.more}
+    after = 0 if command.after is None and command.before is None else command.after
+    size = command.limit or CHAIN_PAGE
+    chain = reads.chain(command.copy, before=command.before, after=after, whole=command.all, limit=size)
+    ends = {"earlier": chain.earlier, "later": chain.later}
+    return {**json_value(found), "chain": [_link(link) for link in chain.links], **ends}
 
 
 def _link(link: Link) -> Told:
@@ -118,7 +119,8 @@ def log_entry(reads: Reads, command: do.ShowEntry) -> Told:
     entry = reads.log_entry(command.seq)
     if entry is None:
         raise NoSuch("no_such_entry")
-    return {"entry": msgspec.to_builtins(entry)}
+    reason = reads.reason(entry)
+    return {"entry": msgspec.to_builtins(entry), **({} if reason is None else {"reason": json_value(reason)})}
 
 
 def on_counter(reads: Reads, command: do.ShowOnCounter) -> Told:

@@ -135,13 +135,20 @@ class Reads:
             return copy_row(reader, fold(control_no))
 
     def chain(
-        self, control_no: str, *, after: int = 0, whole: bool = False, limit: int = CHAIN_PAGE
+        self,
+        control_no: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        whole: bool = False,
+        limit: int = CHAIN_PAGE,
     ) -> Chain:
         """Return a page of a copy's custody chain; `whole`: with what the log says of it by the way."""
         self._require(Act.LOOK_UP)
         leave_out = () if whole else BY_THE_WAY
+        number = fold(control_no)
         with reading(self.desk.registry) as reader:
-            return chain_of(reader, fold(control_no), after=after, leave_out=leave_out, limit=limit)
+            return chain_of(reader, number, before=before, after=after, leave_out=leave_out, limit=limit)
 
     def incidents(self, *, closed: bool = False, before: int | None = None) -> tuple[IncidentRow, ...]:
         """Return the open incidents, the most urgent first; or the closed ones, newest first."""

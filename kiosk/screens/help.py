@@ -22,6 +22,7 @@ TOPICS: Mapping[str, str] = {
     "counter": N_("At the counter"),
     "proxies": N_("Proxy grants"),
     "log": N_("The log"),
+    "records": N_("Search and records"),
     "reasons": N_("Refusals"),
 }
 """What there is to read, in the order in which a key steps through. All but the last are written pages."""
@@ -31,6 +32,7 @@ TOPIC_OF: Mapping[str, str] = {
     **dict.fromkeys(
         ("LogScreen", "LogEntryScreen", "LogFilterScreen", "IncidentsScreen", "BatchesScreen"), "log"
     ),
+    **dict.fromkeys(("SearchScreen", "PersonScreen", "CopyScreen"), "records"),
     "RefusalScreen": "reasons",
 }
 """What is read first, by the screen from which help was called; elsewhere the counter's page."""

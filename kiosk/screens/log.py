@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from textual.widgets import DataTable, Static
 
 from kiosk.desk import Act, LogRow, Reads
 from kiosk.entry_words import outcome_in_words, type_in_words
+from kiosk.log_marks import MARKS
 from kiosk.log_query import LogQuery, day_in_words
 from kiosk.screens.batches import BatchesScreen
 from kiosk.screens.incidents import IncidentsScreen
@@ -35,12 +36,6 @@ COLUMNS = (
     PageColumn(N_("Collector"), 12),
     PageColumn(N_("Copy"), 24),
 )
-MARKS: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(("refused", "void", "pin_failed", "pin_locked", "label_failed"), ("✖", "error")),
-    **dict.fromkeys(("incident_opened", "incident_joined", "withdrawn", "label_unknown"), ("!", "warning")),
-    **dict.fromkeys(("handed_over", "released", "accepted", "identified"), ("✔", "success")),
-}
-"""Sign and colour of what a reader looks for first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class LogEntryScreen(LookingUp):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "raw", N_("As stored"), id="raw"),
+        Binding("f7", "copy", N_("The copy"), id="copy"),
+        Binding("f8", "person", N_("The person"), id="person"),
         Binding("left", "neighbour(-1)", show=False),
         Binding("right", "neighbour(1)", show=False),
         Binding("escape", "leave", N_("Back"), id="cancel"),
@@ -83,6 +85,31 @@ class LogEntryScreen(LookingUp):
         self.query_one("#neighbours", Static).update(_("<  entry before      entry after  >"))
         self._show()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the copy and the person that the entry names."""
+        entry = None if self._told is None else self._told.entry
+        if action == "copy":
+            return None if entry is None or entry.copy is None else True
+        if action == "person":
+            return None if entry is None or (entry.collector or entry.actor) is None else True
+        return True
+
+    def action_copy(self) -> None:
+        """Go to the copy that the entry is about."""
+        from kiosk.screens.copy_record import CopyScreen  # which leads here
+
+        if self._told is not None and self._told.entry.copy is not None:
+            self.app.push_screen(CopyScreen(self._told.entry.copy))
+
+    def action_person(self) -> None:
+        """Go to the collector, where there is none to whoever acted."""
+        from kiosk.screens.person_record import PersonScreen  # which leads here
+
+        entry = None if self._told is None else self._told.entry
+        number = None if entry is None else entry.collector or entry.actor
+        if number is not None:
+            self.app.push_screen(PersonScreen(number))
+
     def action_neighbour(self, step: int) -> None:
         """Go to the entry before or after this one, whatever was looked for."""
         self._load(self._seq + step)
@@ -98,6 +125,7 @@ class LogEntryScreen(LookingUp):
         if told is not None:
             self._seq, self._told = seq, told
             self._show()
+            self.refresh_bindings()
 
     def _show(self) -> None:
         if self._told is None:

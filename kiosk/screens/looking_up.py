@@ -20,6 +20,10 @@ NO_ANSWER = (
     N_("The registry does not answer"),
     N_("Nothing was changed. Try again with F5; if it stays so, call the administrator."),
 )
+NOT_THERE = (
+    N_("There is none of this number"),
+    N_("Go back with Esc and search for another one."),
+)
 
 
 class LookingUp(DeskScreen):
@@ -70,6 +74,10 @@ class LookingUp(DeskScreen):
             return await self.counter.ask(read)
         except (NotAllowed, RegistryError):
             return None
+
+    def meet_nothing(self) -> None:
+        """Say that what was looked for is not in the registry."""
+        self._meet(NOT_THERE)
 
     def action_leave(self) -> None:
         """Go back."""

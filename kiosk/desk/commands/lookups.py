@@ -38,11 +38,12 @@ class ShowPerson(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowCopy(Command):
-    """Tell all of one copy, with its custody chain, oldest first. `after` is the key of a further page; `all`: with
-    what the log says of it by the way."""
+    """Tell all of one copy, with its custody chain, oldest first: from the beginning, or after or before the number of
+    a line. `all`: with what the log says of it by the way."""
 
     copy: Text
-    after: EntryNumber = 0
+    before: EntryNumber | None = None
+    after: EntryNumber | None = None
     all: bool = False
     limit: PageSize | None = None
 

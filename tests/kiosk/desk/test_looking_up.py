@@ -198,11 +198,14 @@ def test_a_chain_is_paged_by_the_logs_numbers(counter: Counter) -> None:
         counter.does(do.Cancel())
     whole = [link["seq"] for link in asks(counter, do="copy", copy=COPY)["chain"]]
     first = asks(counter, do="copy", copy=COPY, limit=3)
-    assert first["more"] is True
+    assert (first["earlier"], first["later"]) == (False, True)
     pages = [link["seq"] for link in first["chain"]]
     rest = asks(counter, do="copy", copy=COPY, after=pages[-1])
     assert pages + [link["seq"] for link in rest["chain"]] == whole
-    assert rest["more"] is False
+    assert (rest["earlier"], rest["later"]) == (True, False)
+    back = asks(counter, do="copy", copy=COPY, before=pages[-1], limit=1)
+    assert [link["seq"] for link in back["chain"]] == [pages[-2]]
+    assert (back["earlier"], back["later"]) == (True, True)
 
 
 @pytest.mark.parametrize("engine", ["sqlcipher"], indirect=True)
@@ -310,6 +313,9 @@ def test_a_copy_with_many_events_is_read_in_pages(counter: Counter) -> None:
     counter.signs_in("S001")
     for number in range(60):
         counter.does((do.Unhold if number % 2 else do.Hold)(copy="JM2026-0999-01", reason="清点"))
-    first = counter.desk.reads.chain("JM2026-0999-01", limit=50)
-    rest = counter.desk.reads.chain("JM2026-0999-01", after=first.links[-1].entry.seq, limit=50)
-    assert (len(first.links), first.more, len(rest.links), rest.more) == (50, True, 10, False)
+    last = counter.desk.reads.chain("JM2026-0999-01", limit=50)
+    first = counter.desk.reads.chain("JM2026-0999-01", before=last.links[0].entry.seq, limit=50)
+    assert (len(last.links), last.earlier, last.later) == (50, True, False)
+    assert (len(first.links), first.earlier, first.later) == (10, False, True)
+    seqs = [link.entry.seq for link in (*first.links, *last.links)]
+    assert seqs == sorted(seqs)
