@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from kiosk.desk import CopyRow, EntryBody, Link, Reads
+from kiosk.desk import CopyRow, EntryBody, HandedOver, Link, Reads
 from kiosk.entry_words import COLLECTOR, COLLECTORS, outcome_in_words, people_in, type_in_words
 from kiosk.fact_words import SENTENCES, TELLERS, fact_lines
 from kiosk.moments import moment_in_words
@@ -53,7 +53,7 @@ def names_in(reads: Reads, links: tuple[Link, ...], copy: CopyRow) -> dict[str, 
 def told_link(link: Link, names: Mapping[str, str], zone: tzinfo) -> ChainLine:
     """Return a line of the chain in words."""
     entry, telling = link.entry, telling_of(names, zone)
-    told = tuple(_details(link, telling))
+    told = tuple(filter(None, _details(link, telling)))
     at = f"{entry.at.astimezone(zone):%H:%M}"
     return ChainLine(entry.seq, at, _headline(entry), told, entry.type)
 
@@ -73,21 +73,28 @@ def _details(link: Link, telling: Telling) -> Iterator[str]:
     if handed is not None:
         said = {"holder": telling.who(handed.holder), "whose": telling.who(handed.held_for)}
         yield _("To {holder}, for {whose}: {ground}").format(**said, ground=word("basis", handed.basis))
-        yield _("Operator: {value}").format(value=telling.who(handed.operator))
-        if handed.witness is not None:
-            yield _("Witness: {value}").format(value=telling.who(handed.witness))
-        if handed.second_collector is not None:
-            yield _("Second collector: {value}").format(value=telling.who(handed.second_collector))
-        if handed.grant is not None:
-            yield _("Grant: {value}").format(value=handed.grant)
-        yield _("Label: {value}").format(value=show(handed.label))
-    else:
-        yield from _parties(entry, telling)
+    parties = _at_the_counter(handed, telling) if handed is not None else _parties(entry, telling)
+    yield GAP.join(parties)
     for code in entry.refusals:
         yield refusal_text(code).reason
     facts = {name: value for name, value in entry.facts.items() if name in TOLD and name not in UNTOLD}
-    for line in fact_lines(facts, telling) if "control_no" not in entry.facts else ():
-        yield line.text
+    if "control_no" not in entry.facts:
+        yield GAP.join(line.text for line in fact_lines(facts, telling))
+
+
+GAP = "   "
+"""Between two things said in one line."""
+
+
+def _at_the_counter(handed: HandedOver, telling: Telling) -> Iterator[str]:
+    yield _("Operator: {value}").format(value=telling.who(handed.operator))
+    if handed.witness is not None:
+        yield _("Witness: {value}").format(value=telling.who(handed.witness))
+    if handed.second_collector is not None:
+        yield _("Second collector: {value}").format(value=telling.who(handed.second_collector))
+    if handed.grant is not None:
+        yield _("Grant: {value}").format(value=handed.grant)
+    yield _("Label: {value}").format(value=show(handed.label))
 
 
 TOLD = frozenset(SENTENCES) | frozenset(TELLERS)

@@ -38,7 +38,7 @@ class Telling:
 
 
 Rows = Callable[[PersonTold, Telling], Iterator[PageRow]]
-"""Tells the rows of a list. A row's key says what Enter opens: `copy:…`, `person:…`, `entry:…`, `incidents:…`."""
+"""Tells the rows of a list. A row's key says what Enter opens: `copy:…`, `person:…` or `entry:…`; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def _standing(told: PersonTold, telling: Telling) -> Iterator[PageRow]:
         due = when(incident.due_at, telling.now, telling.zone)
         about = f"{incident.incident}: {refusal_text(incident.code).reason}"
         cells = (_("! incident"), incident.copy or "", about, due)
-        yield PageRow(f"incidents:{incident.incident}", cells, telling.colours["warning"])
+        opens = f"copy:{incident.copy}" if incident.copy else f"incident:{incident.incident}"
+        yield PageRow(opens, cells, telling.colours["warning"])
     for named in file.designations:
         kinds = _(", ").join(word("kind", kind) for kind in sorted(named.kinds))
         up_to = _("up to {level}: {kinds}").format(level=level(named.max_classification.name), kinds=kinds)

@@ -14,7 +14,7 @@ from db.queries import BatchRow, GrantRow, LogRow, OutRow
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
-from db.queries_copy import Chain, CopyRow, Link
+from db.queries_copy import Chain, CopyRow, HandedOver, Link
 from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
 from db.queries_search import Found
 from db.registry.remarks import Reason
@@ -45,6 +45,7 @@ __all__ = [
     "GrantRow",
     "GrantState",
     "IncidentDetail",
+    "HandedOver",
     "HoldingRow",
     "IncidentRow",
     "Kind",

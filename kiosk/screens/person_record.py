@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -96,7 +97,7 @@ class PersonScreen(LookingUp):
     @on(PageTable.Chosen)
     def open_row(self, message: PageTable.Chosen) -> None:
         """Open the copy, the person or the log entry that the row names."""
-        what, _colon, key = message.key.partition(":")
+        what, _colon, key = message.key.partition("#")[2].partition(":")
         if what == "copy":
             from kiosk.screens.copy_record import CopyScreen  # each of the two leads to the other
 
@@ -180,7 +181,9 @@ class PersonScreen(LookingUp):
             # Oldest first: what was handed over later comes after this page.
             older, newer = bool(self._after), len(told.file.holdings) >= PAGE
         at = table.cursor_row
-        table.show_page(list(each.rows(told, telling)), older=older, newer=newer)
+        # One copy may owe two things, and one person stand in many grants: places make keys of their own.
+        rows = [replace(row, key=f"{n}#{row.key}") for n, row in enumerate(each.rows(told, telling))]
+        table.show_page(rows, older=older, newer=newer)
         table.move_cursor(row=at)
 
     def _show_list(self) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from counter_kit import Counter
 from lookup_kit import HOSTILE, add_copies, add_person, goes_out
 from screen_kit import Terminal, terminal
 
+from db.connection import write_transaction
+from db.tables import FileCopy
 from kiosk.app import SCREENS
 from kiosk.counter_app import Extras
 from kiosk.desk import Found, Reads
@@ -176,6 +179,25 @@ async def test_a_person_is_shown_with_all_their_lists(counter: Counter) -> None:
         await at.shows("[Log]", "Handed over", "C001", COPY)
         await at.presses("left", "left")
         await at.shows("[Grants 1]")
+
+
+async def test_two_things_owed_for_one_copy_and_two_grants_of_one_pair_stand_apart(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        late = FileCopy.update(return_by=counter.now + timedelta(hours=3))
+        tx.change(late.where(FileCopy.control_no == COPY))
+    counter.grants("P009", "P077", "JM2026-0815-02")
+    counter.grants("P009", "P077", "JM2026-0815-03")
+    out(counter)
+    async with searching(counter) as at:
+        await at.presses(*"P009", "enter")
+        await at.shows("[Holds 1]", "Owes 2", "Grants 2")
+        await at.presses("f4")
+        await at.shows("receipt", "return", "11-23 12:00")
+        await at.presses("down", "enter")
+        await at.is_on("CopyScreen")
+        await at.shows("Return owed by")
+        await at.presses("escape", "f4", "enter")
+        await at.shows("P077   姓名P077")
 
 
 async def test_from_what_a_person_holds_to_the_copy_and_from_there_to_the_holder(counter: Counter) -> None:
