@@ -11,10 +11,9 @@ from db.custody.values import Basis, Classification, GrantState, Kind, Role
 from db.errors import RegistryError
 from db.log.body import EntryBody, EntryType
 from db.queries import BatchRow, GrantRow, LogRow, OutRow
+from db.queries_copy import Chain, CopyRow, HandedOver, Link
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
-from db.queries import BatchRow, GrantRow, IncidentRow, LogRow, OutRow
-from db.queries_copy import Chain, CopyRow, HandedOver, Link
 from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
 from db.queries_search import Found
 from db.registry.remarks import Reason
@@ -44,9 +43,9 @@ __all__ = [
     "Found",
     "GrantRow",
     "GrantState",
-    "IncidentDetail",
     "HandedOver",
     "HoldingRow",
+    "IncidentDetail",
     "IncidentRow",
     "Kind",
     "Link",
