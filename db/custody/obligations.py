@@ -2,7 +2,7 @@
 
 A registration is owed by the unit that the copy is for. It blocks the holder, the person and the unit it is for,
 and anyone who collects for either; the owed copy's level says whether at once, once overdue, or never. Telegrams
-block at once, whatever their level, and the holder's whole unit; so does anything that is open when somebody wants
+block at once, whatever their level, and the owing unit as a whole; so does anything that is open when somebody wants
 a telegram (POLICY.md, "Defaults by level").
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from db.custody.person_reasons import Reasons, reasons
@@ -35,6 +35,7 @@ class ObligationEnding(StrEnum):
     REGISTERED = "registered"
     RETURNED = "returned"
     TRANSFERRED = "transferred"
+    LIFTED = "lifted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def due_time(rule: ReceiptDue, handed: datetime, calendar: Calendar) -> datetime
     if rule.rule is DueRule.NONE:
         return None
     if rule.rule is DueRule.WITHIN:
-        return handed + (rule.within or timedelta())
+        # Added in UTC: on the day on which the clocks change two hours are two hours.
+        return (handed.astimezone(UTC) + (rule.within or timedelta())).astimezone(handed.tzinfo)
     at = rule.at or NOON
     if rule.rule is DueRule.SAME_DAY and handed.time() < at:
         return datetime.combine(handed.date(), at, handed.tzinfo)

@@ -19,6 +19,7 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Gathered, Party, gather
 from db.registry.judging import collection_entry, log_refusals
+from db.registry.loading import load_people
 from db.registry.owing import Owed, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.tables import HandOver, PrintJob, ProxyGrant
@@ -133,7 +134,9 @@ def _terms(tx: Transaction, gathered: Gathered, copy: str, decision: Decision, p
     if needs_scan_back(policy, record.facts.classification):
         return Terms(False, seat_no)
     seat = next((each for each in facts.seats if each.seat == seat_no), None)
-    units = {number: known.facts.unit for number, known in gathered.people.items()}
+    # A substitute takes the paper of somebody whom nothing else asked for.
+    sitting = load_people(tx, [None if seat is None else seat.staff_no])
+    units = {number: known.facts.unit for number, known in {**gathered.people, **sitting}.items()}
     unit = unit_of(record, units, None if seat is None else seat.staff_no)
     owed = owed_for(tx, policy, record, unit or facts.collector.person.unit, seat, facts.meeting)
     return Terms(True, seat_no, tuple(owed))

@@ -20,6 +20,7 @@ from db.registry.incidents import open_or_join
 from db.registry.policies import policy_in_force
 
 NOTHING_MORE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+OWING = frozenset({Refusal.RECEIPT_UNREGISTERED, Refusal.RETURN_OVERDUE})
 
 
 def judge_copy(registry: Registry, by: By, party: Party, copy: str, clock: datetime) -> ActResult:
@@ -44,6 +45,9 @@ def judge_copy(registry: Registry, by: By, party: Party, copy: str, clock: datet
 def collection_entry(type_: EntryType, gathered: Gathered, copy: str, decision: Decision) -> Draft:
     """Return the log entry of a decision about one copy, with all that the decision saw."""
     facts = gathered.facts[copy]
+    if OWING.isdisjoint(decision.reasons):
+        # A unit may owe for hundreds of copies: the log keeps what is owed where it was a reason.
+        facts = replace(facts, obligations=())
     ground = decision.entitlement
     record = gathered.records.get(copy)
     principal = None if ground is None else ground.principal

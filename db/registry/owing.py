@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from db.compiled import Compiled
@@ -36,8 +36,9 @@ class Owed:
 
     @property
     def logged(self) -> dict[str, Any]:
-        """What the log says of it: a unit is told by nobody's name."""
-        return {"kind": self.kind.value, "due": self.due_at.isoformat(), "for": self.person}
+        """What the log says of it: enough to know from the log alone what is owed, by whom and for whom."""
+        due = self.due_at.astimezone(UTC).isoformat()
+        return {"kind": self.kind.value, "due": due, "for": self.person, "unit": self.unit}
 
 
 def owed_for(
@@ -56,17 +57,27 @@ def owed_for(
     facts = record.facts
     person = facts.addressee or (None if seat is None else seat.staff_no)
     owed = []
-    stays = facts.kind is Kind.MEETING_MATERIAL and not (seat is not None and seat.may_take_away)
     rule = policy.levels[facts.classification].receipt_due
-    due = None if stays else due_time(rule, tx.local_now, calendar_of(tx, policy))
+    due = None if _stays(record, seat) else due_time(rule, tx.local_now, calendar_of(tx, policy))
     if due is not None:
         owed.append(Owed(ObligationKind.RECEIPT, due, unit, person))
-    back = [record.return_by] if record.return_by is not None else []
-    if stays and meeting is not None:
-        back.append(meeting.closes)
-    if back:
-        owed.append(Owed(ObligationKind.RETURN, min(back), unit, person))
+    back = return_due(record, seat, meeting)
+    if back is not None:
+        owed.append(Owed(ObligationKind.RETURN, back, unit, person))
     return owed
+
+
+def return_due(record: CopyRecord, seat: SeatFacts | None, meeting: MeetingFacts | None) -> datetime | None:
+    """Return when a copy must be back, None where it may stay out: its own date, or the close of the meeting that it
+    does not leave."""
+    ends = [record.return_by, meeting.closes if meeting is not None and _stays(record, seat) else None]
+    return min((each for each in ends if each is not None), default=None)
+
+
+def _stays(record: CopyRecord, seat: SeatFacts | None) -> bool:
+    """Say whether a copy stays in its meeting."""
+    takes_away = seat is not None and seat.may_take_away
+    return record.facts.kind is Kind.MEETING_MATERIAL and not takes_away
 
 
 def calendar_of(reader: Reading, policy: Policy) -> Calendar:
@@ -135,7 +146,9 @@ def load_obligations(
 ) -> tuple[ObligationFacts, ...]:
     """Return what is open and names one of these people, as holder or as whom it is for, or one of these units."""
     numbers, names = sorted(set(people)), sorted(set(units))
-    return tuple(map(_facts, OWED.rows(reader.database, numbers, numbers, names or [""])))
+    # A query with an empty list is not run; nobody is called "".
+    numbers, names = numbers or [""], names or [""]
+    return tuple(map(_facts, OWED.rows(reader.database, numbers, numbers, names)))
 
 
 def _facts(row: tuple[Any, ...]) -> ObligationFacts:
