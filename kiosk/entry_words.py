@@ -24,7 +24,7 @@ from kiosk.words import word
 PEOPLE = frozenset(
     {
         *("staff_no", "principal", "proxy", "second_proxy", "addressee", "holder"),
-        *("by", "from", "to", "requested_by", "imported_by", "reported_by"),
+        *("by", "from", "to", "requested_by", "imported_by", "reported_by", "registrar"),
     }
 )
 """Facts that number one person; below, those that number several."""
@@ -128,6 +128,7 @@ def _given(reason: Reason | None) -> Iterator[Line]:
         yield Line(_("Reason given: {value}").format(value=show(reason.text)))
 
 
+HOLDER = N_("Holder: {value}")
 COLLECTOR = N_("Collector: {value}")
 COLLECTORS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -145,6 +146,7 @@ COLLECTORS: Mapping[str, str] = {
         ("incident_opened", "incident_joined", "incident_noted", "incident_closed", "incident_escalated"),
         N_("Person: {value}"),
     ),
+    **dict.fromkeys(("receipt_registered", "recalled", "recall_lifted", "custody_reviewed"), HOLDER),
     "witness_joined": N_("Witness: {value}"),
     "second_collector_joined": N_("Second collector: {value}"),
 }

@@ -107,14 +107,15 @@ OWED: Mapping[str, tuple[str, str]] = {
     "receipt": NP_("owed", "registration of the receipt"),
     "return": NP_("owed", "return"),
 }
-GONE_ALREADY = frozenset({"grant", "payload_sha256", "sha256", "reason_sha256", "job", "key"})
 GONE_ALREADY = frozenset(
     {"grant", "payload_sha256", "text_sha256", "site_sha256", "seen", "sha256", "reason_sha256", "job", "key"}
 )
 """Facts that the header says already, or that only machines compare: the raw entry shows them."""
 
 
-PEOPLE = frozenset({"addressee", "holder", "for", "by", "requested_by", "imported_by"} | {"reported_by"})
+PEOPLE = frozenset(
+    {"addressee", "holder", "for", "by", "requested_by", "imported_by"} | {"reported_by", "registrar"}
+)
 """Facts that number somebody."""
 
 
@@ -202,6 +203,9 @@ SENTENCES: Mapping[str, str] = {
     "kept": N_("The store as it was is kept in {value}"),
     "changed": N_("Changed: {value}"),
     "renewed": N_("Renewed: {value}"),
+    "incoming_no": N_("Incoming number: {value}"),
+    "registrar": N_("Registered by {value}"),
+    "handed_over": N_("It was handed over with log entry {value}."),
 }
 Teller = Callable[[Any, Telling], Iterator[Line]]
 
@@ -291,6 +295,9 @@ def _basis(value: Any, _telling: Telling) -> Iterator[Line]:
 
 def _ended(value: Any, telling: Telling) -> Iterator[Line]:
     for each in value:
+        if isinstance(each, str):
+            yield Line(_(ENDED[each]))
+            continue
         said = {"what": pgettext(*OWED[each["kind"]]), "due": _moment(each["due"], telling)}
         yield Line(_("No longer owed: {what}, due {due}").format(**said))
 
@@ -319,6 +326,47 @@ def _use_returned(value: Any, _telling: Telling) -> Iterator[Line]:
         yield Line(_("The grant's use was given back."))
 
 
+def _owed(value: Any, telling: Telling) -> Iterator[Line]:
+    for each in value:
+        due = _moment(each["due"], telling)
+        yield Line(_(OWED_FROM_NOW[each["kind"]]).format(due=due))
+
+
+OWED_FROM_NOW: Mapping[str, str] = {
+    "receipt": N_("Its receipt is to be registered by {due}."),
+    "return": N_("It is due back by {due}."),
+}
+
+
+ENDED: Mapping[str, str] = {
+    "receipt": N_("Nothing more is owed for its receipt."),
+    "return": N_("Its return is not owed any more."),
+}
+
+
+def _changed(value: Any, telling: Telling) -> Iterator[Line]:
+    """A policy's keys with their values, or what made custody be judged again."""
+    if isinstance(value, str):
+        yield Line(_("What changed: {what}").format(what=changed_in_words(value)))
+    else:
+        yield from _plain("changed", value, telling)
+
+
+CHANGED: Mapping[str, str] = {
+    "grant": N_("a proxy grant was revoked"),
+    "substitution": N_("a substitute was revoked"),
+}
+
+
+def changed_in_words(what: str) -> str:
+    """Return what made custody be judged again: a roster, a grant, a substitute."""
+    return _(CHANGED[what]) if what in CHANGED else batch_kind(what)
+
+
+def _fields(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("Columns: {value}").format(value=_(", ").join(show(str(each)) for each in value)))
+
+
 TELLERS: Mapping[str, Teller] = {
     "act": _act,
     "kind": _kind,
@@ -340,6 +388,9 @@ TELLERS: Mapping[str, Teller] = {
     "use_returned": _use_returned,
     "transfer": _transfer,
     "reopened": _reopened,
+    "owed": _owed,
+    "changed": _changed,
+    "fields": _fields,
 }
 
 

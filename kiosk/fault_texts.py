@@ -92,6 +92,21 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
         N_("Nothing was recorded."),
         N_("Scan the copy, then count its pages."),
     ),
+    "no_reason": (
+        N_("A reason is needed"),
+        N_("Nothing was recorded."),
+        N_("Say in a few words why: at most 200 characters, and nobody's name."),
+    ),
+    "no_copies": (
+        N_("No copy was named"),
+        N_("Nothing was recorded."),
+        N_("Scan the copies whose receipt is registered, or choose them in the list."),
+    ),
+    "incoming_no_unfit": (
+        N_("The incoming number cannot be used"),
+        N_("Nothing was recorded."),
+        N_("It has 1 to 64 characters that print: enter the number from the unit's own register."),
+    ),
     "nothing_accepted": (
         N_("No copy was accepted"),
         N_("Nothing was recorded."),

@@ -157,6 +157,8 @@ OUTCOMES: Table = {
     "destructions": NP_("outcome", "destruction lists"),
     "destruction": NP_("outcome", "destruction list"),
     "looked_up": NP_("outcome", "looked up"),
+    "overdue": NP_("outcome", "what is overdue"),
+    "reviews": NP_("outcome", "custody to look into"),
 }
 ENTRY_TYPES: Table = {
     "registry_created": NP_("log", "registry created"),

@@ -20,6 +20,7 @@ from db.custody.values import GrantFacts, Signature
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
+from db.registry.keeping import review_of_grant
 from db.registry.loading import (
     NOBODY,
     UNKNOWN,
@@ -152,7 +153,8 @@ def _decide(
             grant=number,
             facts=facts,
         )
-        return ActResult(outcome, append(tx, by, entry), number=number, text=str(judged.state))
+        reviewed = review_of_grant(tx, number) if act == "revoke_proxy" else ()
+        return ActResult(outcome, append(tx, by, entry, *reviewed), number=number, text=str(judged.state))
 
     return perform(registry, by, clock, work)
 

@@ -48,6 +48,20 @@ def load_seat(reader: Reading, meeting_no: str, seat: str | None) -> SeatFacts |
     return _seat(rows[0]) if rows else None
 
 
+def load_seats_of(reader: Reading, meetings: Iterable[str]) -> tuple[SeatFacts, ...]:
+    """Return all seats of these meetings."""
+    query = Seat.select().where(Seat.meeting_no.in_(sorted(set(meetings))))
+    return tuple(map(_seat, reader.rows(query.order_by(Seat.meeting_no, Seat.seat))))
+
+
+def seat_of_custody(reader: Reading, record: CopyRecord) -> SeatFacts | None:
+    """Return the seat that a meeting's paper is out for, None elsewhere."""
+    if record.facts.meeting_no is None or record.hand_over is None:
+        return None
+    [row] = reader.rows(HandOver.select(HandOver.seat).where(HandOver.hand_over == record.hand_over))
+    return load_seat(reader, record.facts.meeting_no, row.seat)
+
+
 def load_substitutions(reader: Reading, seats: Iterable[SeatFacts]) -> tuple[SubstitutionFacts, ...]:
     """Return what was asked for these seats, whatever its state, oldest first."""
     wanted = {(each.meeting_no, each.seat) for each in seats}

@@ -94,13 +94,15 @@ class RosterError:
     """A problem with its place. `code` is a `ProblemCode`, or the importer's own where the registry contradicts.
 
     `row` counts as a spreadsheet does: the header is row 1; 0 means the file as a whole. `column` is the
-    column's English name, or empty when the whole row or file is meant.
+    column's English name, or empty when the whole row or file is meant. `about` are the numbers that the sentence
+    names, for whoever says it in another language.
     """
 
     row: int
     column: str
     error: str
     code: StrEnum
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

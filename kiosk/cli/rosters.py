@@ -70,12 +70,14 @@ def import_(
 
 def tell_errors(errors: tuple[RosterError, ...]) -> None:
     """Print what is wrong with a file, a line each with its place."""
+    from kiosk.roster_words import error_in_words
     from kiosk.show import show
 
     for error in errors:
         places = [_("row {row}").format(row=error.row) if error.row else "", show(error.column)]
         place = ", ".join(filter(None, places))
-        warn(f"  {place}: {show(error.error)}" if place else f"  {show(error.error)}")
+        said = show(error_in_words(error))
+        warn(f"  {place}: {said}" if place else f"  {said}")
 
 
 def _import(here: Here, who: Acting, kind: Kind, file: Path, dry_run: bool) -> ImportResult:

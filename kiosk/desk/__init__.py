@@ -14,12 +14,14 @@ from db.queries import BatchRow, GrantRow, LogRow, OutRow
 from db.queries_copy import Chain, CopyRow, HandedOver, Link
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
+from db.queries_keeping import ReviewRow
+from db.queries_owing import Contact, OverdueRow, RecalledRow, ReceiptRow
 from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
 from db.queries_search import Found
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
-from kiosk.desk.reads import BatchShown, NotAllowed, Reads
+from kiosk.desk.reads import BatchShown, NotAllowed, Reads, Registrar
 from kiosk.desk.scan import looks_like_badge
 from kiosk.desk.session import Session
 
@@ -32,6 +34,7 @@ __all__ = [
     "Chain",
     "Classification",
     "Command",
+    "Contact",
     "CopyRow",
     "Desk",
     "DestructionDetail",
@@ -54,15 +57,20 @@ __all__ = [
     "ObligationKind",
     "OutRow",
     "Outcome",
+    "OverdueRow",
     "OwedRow",
     "PersonFile",
     "PersonRow",
     "PinStanding",
     "Reads",
     "Reason",
+    "RecalledRow",
+    "ReceiptRow",
     "ReceiptStanding",
     "Refusal",
+    "Registrar",
     "RegistryError",
+    "ReviewRow",
     "Role",
     "Session",
     "Surroundings",

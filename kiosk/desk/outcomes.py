@@ -15,6 +15,7 @@ from labels.payload import ROOT_BYTES, LabelCode, encode_label_code, receipt_num
 ABOUT_ONE_COPY = frozenset(
     {"accepted", "label_read", "released", "withdrawn", "held", "unheld", "label_queued"}
     | {"loss_reported", "found", "prompt", "destroyed"}
+    | {"recalled", "recall_lifted"}
 )
 ABOUT_A_GRANT = frozenset({"proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"})
 ABOUT_A_DESTRUCTION = frozenset(
@@ -45,6 +46,7 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
     elif result.outcome == "returned":
         said["returner"] = result.text
         said["receipt"] = receipt_number(result.copies[0].seq or 0)
+    elif result.outcome == "registered":
         said["copies"] = [{"copy": copy.copy, "seq": copy.seq} for copy in result.copies]
     elif result.refused and result.copies:
         said["copies"] = [

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from db import queries, queries_destruction, queries_incidents
+from db import queries, queries_destruction, queries_incidents, queries_keeping, queries_owing
 from db.connection import reading
+from db.custody.obligations import ObligationKind
 from db.custody.roles import Act, may
 from db.custody.values import GrantState, SignatureKind
 from db.log.body import EntryBody
@@ -16,6 +17,8 @@ from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
 from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, Chain, CopyRow, chain_of, copy_row
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
+from db.queries_keeping import ReviewRow
+from db.queries_owing import OverdueRow, RecalledRow, ReceiptRow
 from db.queries_person import PersonFile, history_of, person_file
 from db.queries_search import MOST, Found, search
 from db.registry.loading import load_copies, load_people
@@ -43,10 +46,20 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class BatchShown:
-    """A waiting batch: what it would change, and in plain English why it no longer fits."""
+    """A waiting batch: what it would change, and in words why it no longer fits."""
 
     differences: tuple[Difference, ...]
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Somebody who may register receipts for their unit, and what that unit has to register."""
+
+    staff_no: str
+    name: str
+    unit: str
+    receipts: tuple[ReceiptRow, ...]
 
 
 class NotAllowed(Exception):
@@ -199,6 +212,7 @@ class Reads:
         """Return what a waiting batch would change in the registry as it is now, and why it no longer fits."""
         # The importers cost a third of the program's start and are asked for now and then.
         from db.registry.batches import BatchState, batch_differences, batch_of, batch_problems
+        from kiosk.roster_words import error_in_words
 
         self._require(Act.SHOW_BATCH)
         with reading(self.desk.registry) as reader:
@@ -206,7 +220,7 @@ class Reads:
             if found is None or found.state is not BatchState.WAITING:
                 return None
             problems = batch_problems(reader, found)
-            return BatchShown(batch_differences(reader, found), tuple(each.error for each in problems))
+            return BatchShown(batch_differences(reader, found), tuple(map(error_in_words, problems)))
 
     def on_the_counter(self) -> tuple[OutRow, ...]:
         """Return the copies that lie on this counter unreleased."""
@@ -249,6 +263,41 @@ class Reads:
     @property
     def _today(self) -> date:
         return self.desk.now.astimezone(self.desk.registry.zone).date()
+
+    def overdue(
+        self, *, kind: ObligationKind | None = None, unit: str | None = None, after: int | None = None
+    ) -> tuple[OverdueRow, ...]:
+        """Return a page of what is past due, oldest first, with whom to call."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return queries_owing.overdue_rows(reader, self.desk.now, kind=kind, unit=unit, after=after)
+
+    def reviews(self, *, after: int | None = None) -> tuple[ReviewRow, ...]:
+        """Return a page of the copies whose holders may no longer hold them."""
+        self._require(Act.RECALL)
+        now = self.desk.now.astimezone(self.desk.registry.zone)
+        with reading(self.desk.registry) as reader:
+            return queries_keeping.review_rows(reader, now, after=after)
+
+    def recalled(self, *, after: str | None = None) -> tuple[RecalledRow, ...]:
+        """Return a page of the recalled copies."""
+        self._require(Act.RECALL)
+        with reading(self.desk.registry) as reader:
+            return queries_owing.recalled_copies(reader, after=after)
+
+    def registrar(self, text: str) -> Registrar | None:
+        """Return whom a staff number or a badge means and what their unit has to register, None for nobody."""
+        self._require(Act.REGISTER_RECEIPT)
+        today = self.desk.now.astimezone(self.desk.registry.zone).date()
+        with reading(self.desk.registry) as reader:
+            # A staff number first, since a card's can look like one.
+            number = text if load_people(reader, [text]) else recognise(reader, text, today).staff_no
+            known = load_people(reader, [number]).get(number or "")
+            if known is None:
+                return None
+            unit = known.facts.unit
+            receipts = queries_owing.receipts_owed(reader, unit)
+        return Registrar(known.facts.staff_no, known.name, unit, receipts)
 
     def _require(self, act: Act) -> None:
         if not self.may(act):

@@ -30,6 +30,7 @@ from db.registry.importing.plans import Base, Item, Plan
 from db.registry.importing.policies import PolicyContent, plan_policy, put_in_force
 from db.registry.importing.portraits import PhotosContent, apply_photos, plan_photos
 from db.registry.importing.staff import StaffContent, apply_staff, plan_staff
+from db.registry.keeping import review_of_people, review_of_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,20 @@ def carry_out(
     store = IMPORTERS[kind].apply
     if store is not None:
         store(tx, content, items)
-    return ()
+    return _reviewed(tx, kind, items)
+
+
+def _reviewed(tx: Transaction, kind: str, items: Collection[Item]) -> tuple[Draft, ...]:
+    """Judge again the custody that this change is about. What roles somebody has is about none."""
+    if kind == ImportKind.SEATS:
+        return review_of_seats(tx, kind)
+    if kind not in (ImportKind.PEOPLE, ImportKind.DESIGNATIONS):
+        return ()
+    fields: dict[str, list[str]] = {}
+    for item in items:
+        for person in () if item.created else item.concerned:
+            fields.setdefault(person, []).extend(change.field for change in item.changes)
+    return review_of_people(tx, kind, fields)
 
 
 def encode_payload(payload: Payload) -> bytes:

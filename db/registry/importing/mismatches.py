@@ -11,6 +11,7 @@ class Mismatch(StrEnum):
     KIND_NOT_KEPT = "kind_not_kept"
     STAFF_NO_UNKNOWN = "staff_no_unknown"
     ADDRESSEE_UNKNOWN = "addressee_unknown"
+    ITEMS_OUTSTANDING = "items_outstanding"
     ROLES_FORBIDDEN = "roles_forbidden"
     SUPERVISORS_TOO_FEW = "supervisors_too_few"
     ADMINISTRATOR_MISSING = "administrator_missing"

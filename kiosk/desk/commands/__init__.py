@@ -15,6 +15,7 @@ from kiosk.desk.commands import (
     granting,
     incidents,
     lookups,
+    owing,
     pickup,
     returns,
     tasks,
@@ -54,6 +55,7 @@ from kiosk.desk.commands.lookups import (
     ShowOnCounter,
     ShowPerson,
 )
+from kiosk.desk.commands.owing import Overdue, Recall, RegisterReceipt, Reviews, Unrecall
 from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
 from kiosk.desk.commands.returns import TakeBack
 from kiosk.desk.commands.tasks import Finish
@@ -67,6 +69,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     **granting.COMMANDS,
     **incidents.COMMANDS,
     **lookups.COMMANDS,
+    **owing.COMMANDS,
     **pickup.COMMANDS,
     **returns.COMMANDS,
     **tasks.COMMANDS,
@@ -96,6 +99,9 @@ __all__ = [
     "Lock",
     "NoteIncident",
     "Outcome",
+    "Overdue",
+    "Recall",
+    "RegisterReceipt",
     "RejectBatch",
     "RejectDestruction",
     "RejectProxy",
@@ -105,6 +111,7 @@ __all__ = [
     "Reprint",
     "RequestDestruction",
     "RequestProxy",
+    "Reviews",
     "RevokeProxy",
     "Scan",
     "Search",
@@ -126,6 +133,7 @@ __all__ = [
     "Transfer",
     "Unhold",
     "Unlock",
+    "Unrecall",
     "VoidScan",
     "Withdraw",
     "Witness",

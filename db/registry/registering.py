@@ -1,0 +1,119 @@
+"""Owns the act of registering receipts 收文登记: the unit's incoming number meets what the unit owes for a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from db.connection import Reading, Registry, Transaction
+from db.custody.obligations import ObligationEnding, ObligationKind
+from db.custody.registration import ReceiptFacts, Registering, decide_registration
+from db.custody.values import Decision, Signature
+from db.log.body import EntryType
+from db.log.entries import Draft, append
+from db.registry.acting import ActResult, By, CopyResult, perform
+from db.registry.incidents import open_or_join
+from db.registry.judging import all_reasons
+from db.registry.loading import NOBODY, CopyRecord, load_copies, load_people
+from db.registry.owing import end_obligations
+from db.registry.pins import check_pin
+from db.registry.rosters_lock import hold_rosters_still
+from db.tables import Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What is registered: the copies, under which incoming number of the unit, by whom."""
+
+    copies: tuple[str, ...]
+    incoming_no: str
+    registrar: str
+
+
+def register_receipt(
+    registry: Registry, by: By, registration: Registration, pin: str, clock: datetime
+) -> ActResult:
+    """Register the receipt of all these copies under one incoming number, or of none.
+
+    The result is `registered`, or `refused` with the reasons of every copy that has any. One log entry a copy.
+    """
+    signature = check_pin(registry, by, registration.registrar, pin, clock)
+
+    def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
+        records = load_copies(tx, registration.copies)
+        registering = _registering(tx, by, registration.registrar, signature)
+        receipts = _receipts(tx, registration.copies, records)
+        decisions = {copy: decide_registration(receipt, registering) for copy, receipt in receipts.items()}
+        refused = {copy: decision for copy, decision in decisions.items() if not decision.allowed}
+        if refused:
+            return _log_refused(tx, by, refused, registering.registrar.staff_no)
+        return _register(tx, by, registration, records)
+
+    return perform(registry, by, clock, work)
+
+
+def _registering(tx: Transaction, by: By, registrar: str, signature: Signature) -> Registering:
+    people = load_people(tx, [by.actor, registrar])
+    known = people.get(registrar, NOBODY)
+    operator = people.get(by.actor or "", NOBODY).as_staff
+    return Registering(operator, known.facts, signature, has_role=known.staff is not None)
+
+
+def _receipts(
+    reader: Reading, copies: Sequence[str], records: dict[str, CopyRecord]
+) -> dict[str, ReceiptFacts]:
+    """Return where the receipt of each copy stands, judged by the hand-over that it is out under."""
+    numbers = [record.hand_over for record in records.values() if record.hand_over is not None]
+    of_receipts = Obligation.hand_over.in_(numbers) & (Obligation.kind == ObligationKind.RECEIPT.value)
+    owed = {row.control_no: row for row in reader.rows(Obligation.select().where(of_receipts))}
+    return {copy: _receipt(copy, records.get(copy), owed.get(copy)) for copy in sorted(set(copies))}
+
+
+def _receipt(copy: str, record: CopyRecord | None, owed: Obligation | None) -> ReceiptFacts:
+    return ReceiptFacts(
+        control_no=copy,
+        known=record is not None,
+        out=record is not None and record.hand_over is not None,
+        released=record is not None and record.released,
+        owed=owed is not None and owed.ended_at is None,
+        unit=None if owed is None else owed.unit,
+    )
+
+
+def _register(
+    tx: Transaction, by: By, registration: Registration, records: dict[str, CopyRecord]
+) -> ActResult:
+    registrar = registration.registrar
+    by = replace(by, second_actor=registrar)
+    facts = {"incoming_no": registration.incoming_no, "registrar": registrar, "ended": ["receipt"]}
+    drafts = []
+    for copy, record in records.items():
+        end_obligations(
+            tx,
+            [record.hand_over or 0],
+            ObligationEnding.REGISTERED,
+            registrar,
+            kinds=[ObligationKind.RECEIPT],
+            incoming_no=registration.incoming_no,
+        )
+        type_, holder, held_for = EntryType.RECEIPT_REGISTERED, record.facts.holder, record.held_for
+        drafts.append(Draft(type_, copy=copy, collector=holder, principal=held_for, facts=facts))
+    last = append(tx, by, *drafts)
+    first = last - len(drafts) + 1
+    results = tuple(CopyResult(copy, first + place) for place, copy in enumerate(records))
+    return ActResult("registered", last, copies=results)
+
+
+def _log_refused(tx: Transaction, by: By, refused: dict[str, Decision], registrar: str) -> ActResult:
+    """Log a refusal for each copy; of the registrar no more than a number that the registry knows."""
+    seen: dict[str, Any] = {"act": "register_receipt", "registrar": registrar or None}
+    drafts: list[Draft] = []
+    for copy, decision in refused.items():
+        drafts.append(Draft(EntryType.REFUSED, refusals=decision.reasons, copy=copy, facts=seen))
+    reasons = all_reasons(list(refused.values()))
+    incident, opened = open_or_join(tx, by, reasons, person=registrar or None)
+    copies = tuple(CopyResult(copy, reasons=decision.reasons) for copy, decision in refused.items())
+    return ActResult("refused", append(tx, by, *drafts, *opened), reasons, incident, copies)
