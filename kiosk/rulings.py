@@ -6,6 +6,7 @@ Words only; what is true stands in the view.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from kiosk.desk import Outcome, Refusal
 from kiosk.fault_texts import fault_text
@@ -14,6 +15,9 @@ from kiosk.texts import _, ngettext
 from kiosk.view import CopyLine, LineState, PersonShown, Said, View
 from kiosk.widgets.verdict import Ruling, Tone
 from kiosk.words import level, word
+
+MOST_NAMED = 2
+"""Proxies that one line names; the others it counts."""
 
 
 def what_now(view: View) -> str:
@@ -111,7 +115,26 @@ def _identified(view: View, said: Said) -> Ruling:
     )
     who = "" if view.collector is None else f"{view.collector.staff_no}  {view.collector.name}"
     lines = (text.format(count=waiting),) if waiting else (_("No copy waits for this collector."),)
-    return Ruling(Tone.ALLOWED, _("Identified"), who, lines)
+    return Ruling(Tone.ALLOWED, _("Identified"), who, (*lines, *_used_in_their_name(said.outcome.data)))
+
+
+def _used_in_their_name(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say in one line what was collected under grants of the collector since they were last here."""
+    used = data.get("used", ())
+    if not used:
+        return ()
+    copies = len(used)
+    text = ngettext(
+        "Taken for them since last time: {count} copy by {proxies} ({first})",
+        "Taken for them since last time: {count} copies by {proxies} ({first})",
+        copies,
+    )
+    proxies = list(dict.fromkeys(each["proxy"] for each in used))
+    shown = _(", ").join(proxies[:MOST_NAMED]) + (
+        f" +{len(proxies) - MOST_NAMED}" if proxies[MOST_NAMED:] else ""
+    )
+    first = used[0]["copy"] + (f" +{copies - 1}" if copies > 1 else "")
+    return (text.format(proxies=shown, count=copies, first=first),)
 
 
 def _accepted(view: View, said: Said) -> Ruling:

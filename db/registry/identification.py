@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import JOIN
@@ -16,6 +16,7 @@ from db.custody.refusals import Refusal
 from db.custody.values import Basis, Decision
 from db.log.body import EntryType
 from db.log.entries import Draft, append
+from db.queries_owing import GrantUse, grants_used, last_identified
 from db.registry.acting import ActResult, By, perform
 from db.registry.gathering import Party, gather, gather_presence
 from db.registry.loading import NOBODY, CopyRecord, load_designations, load_grants_naming, load_people
@@ -25,6 +26,8 @@ from db.registry.refusing import log_refusal, refuse
 from db.tables import FileCopy, HandOver, Photo
 
 MOST_WAITING = 200
+LOOKS_BACK = timedelta(days=30)
+"""How far somebody who was never identified before is told what was collected in their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ class Waiting:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an identified collector is told: the copies that wait for them, and which of their grants were used since
+    they were last identified."""
+
+    waiting: tuple[Waiting, ...] = ()
+    used: tuple[GrantUse, ...] = ()
+
+
 def scan_badge(registry: Registry, by: By, badge: str, clock: datetime) -> tuple[Scanned | None, ActResult]:
     """Say whom a collector's badge names. A bad badge is refused and logged; a good one writes nothing yet."""
     with reading(registry) as reader:
@@ -72,11 +84,10 @@ def scan_badge(registry: Registry, by: By, badge: str, clock: datetime) -> tuple
     return None, perform(registry, by, clock, work)
 
 
-def identify(
-    registry: Registry, by: By, party: Party, clock: datetime
-) -> tuple[ActResult, tuple[Waiting, ...]]:
-    """Take the operator's word on face and photo, and answer `identified` with what waits, or `refused`."""
-    found: list[Waiting] = []
+def identify(registry: Registry, by: By, party: Party, clock: datetime) -> tuple[ActResult, Found]:
+    """Take the operator's word on face and photo, and answer `identified` with what this collector is told, or
+    `refused`."""
+    found: list[Found] = []
 
     def work(tx: Transaction) -> ActResult:
         presence = gather_presence(tx, party.collector, tx.local_now.date())
@@ -90,13 +101,15 @@ def identify(
         }
         if not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "identify", person=person, facts=facts)
-        found[:] = waiting_for(tx, party, tx.local_now)
-        facts["waiting"] = [each.copy for each in found]
+        waiting = waiting_for(tx, party, tx.local_now)
+        since = last_identified(tx, person or "") or tx.now - LOOKS_BACK
+        found[:] = [Found(tuple(waiting), grants_used(tx, person or "", since))]
+        facts["waiting"] = [each.copy for each in waiting]
         entry = Draft(EntryType.IDENTIFIED, collector=person, facts=facts)
         return ActResult("identified", append(tx, by, entry), text=person)
 
     result = perform(registry, by, clock, work)
-    return result, tuple(found)
+    return result, found[-1] if found else Found()
 
 
 def has_photo(registry: Registry, staff_no: str) -> bool:

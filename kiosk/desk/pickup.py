@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.custody.refusals import Refusal
 from db.custody.values import Classification, PhotoComparison, PhotoSource, Signature
+from db.queries_owing import GrantUse
 from db.registry import hand_over as handing
 from db.registry import identification, joining, judging, pins
 from db.registry.gathering import Attendance
@@ -57,11 +58,12 @@ def confirm_photo(desk: Desk, command: do.ConfirmPhoto) -> Outcome:
     photo = _compared(desk, collector.staff_no, command.matches, command.source)
     attendance = replace(collector.attendance, photo=photo)
     compared = replace(desk.session, collector=Collector(collector.staff_no, attendance, identified=True))
-    result, waiting = identification.identify(desk.registry, desk.by(command), compared.party(), desk.now)
+    result, found = identification.identify(desk.registry, desk.by(command), compared.party(), desk.now)
     desk.session = desk.session.without_collector() if result.refused else compared
     data: dict[str, Any] = {}
     if not result.refused:
-        data = {"person": collector.staff_no, "waiting": [_waiting(each) for each in waiting]}
+        data = {"person": collector.staff_no, "waiting": [_waiting(each) for each in found.waiting]}
+        data["used"] = [_used(each) for each in found.used]
     return desk.outcome(result, **data)
 
 
@@ -87,6 +89,10 @@ def _waiting(each: identification.Waiting) -> dict[str, Any]:
     if each.until is not None:
         shown["until"] = each.until.isoformat()
     return shown
+
+
+def _used(each: GrantUse) -> dict[str, Any]:
+    return {"grant": each.grant, "proxy": each.proxy, "copy": each.copy, "at": each.at.isoformat()}
 
 
 def read_copy(desk: Desk, command: do.Scan, control_no: str) -> Outcome:
