@@ -93,6 +93,30 @@ def _batches() -> Screen[Any]:
     return BatchesScreen()
 
 
+def _register() -> Screen[Any]:
+    from kiosk.screens.register import RegisterScreen
+
+    return RegisterScreen()
+
+
+def _overdue() -> Screen[Any]:
+    from kiosk.screens.overdue import OverdueScreen
+
+    return OverdueScreen()
+
+
+def _reviews() -> Screen[Any]:
+    from kiosk.screens.reviews import ReviewsScreen
+
+    return ReviewsScreen()
+
+
+def _recalls() -> Screen[Any]:
+    from kiosk.screens.recalls import RecallsScreen
+
+    return RecallsScreen()
+
+
 def _help() -> Screen[Any]:
     from kiosk.screens.help import HelpScreen
 
@@ -115,6 +139,10 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "incidents": _incidents,
     "batches": _batches,
     "search": _search,
+    "register": _register,
+    "overdue": _overdue,
+    "reviews": _reviews,
+    "recalls": _recalls,
 }
 """The screens that keys of the counter open, and those in the list behind F8, by name."""
 

@@ -235,6 +235,13 @@ def _void(view: View, said: Said) -> Ruling:
     return Ruling(Tone.ATTENTION, _("Unreadable scan"), why, (_("Nothing happened. Scan it again."),))
 
 
+def _registered(view: View, said: Said) -> Ruling:
+    copies = [each["copy"] for each in said.outcome.data["copies"]]
+    text = ngettext("The receipt of {count} copy", "The receipts of {count} copies", len(copies))
+    subject = copies[0] if len(copies) == 1 else text.format(count=len(copies))
+    return Ruling(Tone.ALLOWED, _("Registered"), subject, (_("The log has it."),))
+
+
 def _queued(view: View, said: Said) -> Ruling:
     return Ruling(
         Tone.PROMPT, _("Label prints again"), said.subject or "", (_("It says REPRINT; destroy the first."),)
@@ -278,6 +285,7 @@ RULINGS: Mapping[str, Callable[[View, Said], Ruling]] = {
     "removed": _removed,
     "refused": _refused,
     "void": _void,
+    "registered": _registered,
     "label_queued": _queued,
     "error": _fault,
     "note": _note,

@@ -41,6 +41,7 @@ WORKS = (
         "incidents", N_("Incidents"), N_("Open ones with their clock; notes; closing."), Act.REVIEW_INCIDENT
     ),
     Work("reviews", N_("To be judged again"), N_("Copies whose holders may not keep them."), Act.HOLD),
+    Work("recalls", N_("Recalls"), N_("Copies that must come back; recall one, lift one."), Act.RECALL),
     Work("stocktake", N_("Stocktaking"), N_("Count the vault or what one person holds."), Act.STOCKTAKE),
     Work(
         "destruction",

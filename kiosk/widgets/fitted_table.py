@@ -35,8 +35,7 @@ class FittedTable(PageTable):
 
     def _widths(self) -> list[int]:
         wanted = [self._wanted(place) for place in range(len(self._page_columns))]
-        room = self.scrollable_content_region.width - self.scrollbar_size_vertical
-        left = room - sum(wanted) - GAP * len(wanted)
+        left = self._room - sum(wanted) - GAP * len(wanted)
         open_columns = sum(1 for width in wanted if not width) or 1
         return [width or max(NARROWEST, left // open_columns) for width in wanted]
 

@@ -144,8 +144,15 @@ class PageTable(DataTable[Text]):
         fixed = sum(column.width for column in self._page_columns)
         padding = 2 * self.cell_padding * len(self._page_columns)
         stretched = sum(1 for column in self._page_columns if not column.width) or 1
-        room = self.scrollable_content_region.width - fixed - padding - self.scrollbar_size_vertical
+        room = self._room - fixed - padding
         return [column.width or max(NARROWEST, room // stretched) for column in self._page_columns]
+
+    @property
+    def _room(self) -> int:
+        """The cells that columns may take: not those of the scroll bar that these rows will bring."""
+        inside = self.content_region
+        scrolls = len(self._rows) + self.header_height > inside.height
+        return inside.width - (self.styles.scrollbar_size_vertical if scrolls else 0)
 
     def _ends(self) -> str:
         words = {"older": _("older"), "newer": _("newer")}

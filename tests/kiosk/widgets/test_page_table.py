@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.message import Message
 from widget_app import WidgetApp, shown
 
 from kiosk.texts import N_
+from kiosk.widgets.fitted_table import FittedTable
 from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
 
 COLUMNS = (PageColumn("seq", 7), PageColumn("copy", 24), PageColumn(N_("older")))
@@ -79,3 +81,17 @@ async def test_headings_follow_the_language() -> None:
         app.language = "en"
         await pilot.pause()
         assert "older" in shown(app)
+
+
+@pytest.mark.parametrize("kind", [PageTable, FittedTable])
+async def test_more_rows_than_fit_bring_no_bar_across(kind: type[PageTable]) -> None:
+    table = kind((PageColumn("seq", 9), PageColumn("copy", 24), PageColumn("unit")))
+    table.styles.height = 9
+    app = WidgetApp(table)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        many = [PageRow(str(n), ("12 days", "JM2026-0831-02", "unit")) for n in range(10)]
+        table.show_page(many, older=False, newer=False)
+        await pilot.pause()
+        await pilot.pause(0.1)
+        assert (table.show_vertical_scrollbar, table.show_horizontal_scrollbar) == (True, False)
