@@ -20,6 +20,7 @@ from kiosk.texts import N_, _, current_language
 
 TOPICS: Mapping[str, str] = {
     "counter": N_("At the counter"),
+    "owing": N_("Receipts, returns"),
     "proxies": N_("Proxy grants"),
     "log": N_("The log"),
     "records": N_("Search and records"),
@@ -33,6 +34,7 @@ TOPIC_OF: Mapping[str, str] = {
         ("LogScreen", "LogEntryScreen", "LogFilterScreen", "IncidentsScreen", "BatchesScreen"), "log"
     ),
     **dict.fromkeys(("SearchScreen", "PersonScreen", "CopyScreen"), "records"),
+    **dict.fromkeys(("RegisterScreen", "OverdueScreen", "ReviewsScreen", "RecallsScreen"), "owing"),
     "RefusalScreen": "reasons",
 }
 """What is read first, by the screen from which help was called; elsewhere the counter's page."""

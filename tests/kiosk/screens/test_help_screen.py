@@ -22,8 +22,12 @@ from kiosk.screens.incidents import IncidentsScreen
 from kiosk.screens.log import LogScreen
 from kiosk.screens.log_entry import LogEntryScreen
 from kiosk.screens.log_filter import LogFilterScreen
+from kiosk.screens.overdue import OverdueScreen
 from kiosk.screens.proxies import ProxiesScreen
 from kiosk.screens.proxy_request import ProxyRequestScreen
+from kiosk.screens.recalls import RecallsScreen
+from kiosk.screens.register import RegisterScreen
+from kiosk.screens.reviews import ReviewsScreen
 from kiosk.show import show
 from kiosk.texts import LANGUAGES, Language, current_language, set_language
 
@@ -31,6 +35,7 @@ ALL = Extras(SCREENS)
 TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "counter": (CounterApp, CounterScreen),
     "proxies": (ProxiesScreen, ProxyRequestScreen),
+    "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, RecallsScreen),
     "log": (LogScreen, LogEntryScreen, LogFilterScreen, IncidentsScreen, BatchesScreen),
 }
 OF_THE_DEMONSTRATION_ALONE = {"f10"}
