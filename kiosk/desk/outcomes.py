@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from db.custody.refusals import Refusal
@@ -12,46 +12,11 @@ from db.registry.loading import CopyRecord
 from kiosk.desk.commands import Outcome
 from labels.payload import ROOT_BYTES, LabelCode, encode_label_code, receipt_number
 
-ABOUT_ONE_COPY = frozenset(
-    {"accepted", "label_read", "released", "withdrawn", "held", "unheld", "label_queued"}
-    | {"loss_reported", "found", "prompt", "destroyed"}
-    | {"recalled", "recall_lifted"}
-)
-ABOUT_A_GRANT = frozenset({"proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"})
-ABOUT_A_DESTRUCTION = frozenset(
-    {"destruction_requested", "destruction_approved", "destruction_rejected"}
-    | {"destruction_begun", "destruction_ended"}
-)
-ABOUT_AN_INCIDENT = frozenset({"incident_noted", "incident_closed"})
-"""Their `note` is the number of the note that was written."""
-
 
 def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, Any]) -> Outcome:
     """Return the outcome of an act; `awaited` is what the desk waits for now, `data` goes into the reply."""
-    said: dict[str, Any] = {}
-    if result.outcome in ABOUT_ONE_COPY and result.copies:
-        said["copy"] = result.copies[0].copy
-        if result.outcome == "withdrawn":
-            said["holder"] = result.text
-    elif result.outcome in ABOUT_A_GRANT:
-        said["grant"] = result.number
-        said["state"] = result.text
-    elif result.outcome in ABOUT_A_DESTRUCTION:
-        said |= _destruction(result)
-    elif result.outcome in ABOUT_AN_INCIDENT:
-        said["note"] = result.number
-    elif result.outcome in ("handed_over", "transferred"):
-        said["pickup"] = result.text
-        said["copies"] = [_handed(copy) for copy in result.copies]
-    elif result.outcome == "returned":
-        said["returner"] = result.text
-        said["receipt"] = receipt_number(result.copies[0].seq or 0)
-    elif result.outcome == "registered":
-        said["copies"] = [{"copy": copy.copy, "seq": copy.seq} for copy in result.copies]
-    elif result.refused and result.copies:
-        said["copies"] = [
-            {"copy": copy.copy, "reasons": list(map(str, copy.reasons))} for copy in result.copies
-        ]
+    shape = SHAPES.get(result.outcome)
+    said = {} if shape is None else shape(result)
     # What an accepted copy still lacks is in `next` or `lacks`, not a reason against it.
     reasons = () if result.outcome in ("accepted", "prompt") else result.reasons
     return Outcome(
@@ -89,6 +54,43 @@ def _destruction(result: ActResult) -> dict[str, Any]:
     return said
 
 
+def _one_copy(result: ActResult) -> dict[str, Any]:
+    return {"copy": result.copies[0].copy} if result.copies else {}
+
+
+def _withdrawn(result: ActResult) -> dict[str, Any]:
+    return {**_one_copy(result), "holder": result.text}
+
+
+def _grant(result: ActResult) -> dict[str, Any]:
+    return {"grant": result.number, "state": result.text}
+
+
+def _note(result: ActResult) -> dict[str, Any]:
+    return {"note": result.number}
+
+
+def _pickup(result: ActResult) -> dict[str, Any]:
+    return {"pickup": result.text, "copies": [_handed(copy) for copy in result.copies]}
+
+
+def _entries(result: ActResult) -> dict[str, Any]:
+    return {"copies": [{"copy": copy.copy, "seq": copy.seq} for copy in result.copies]}
+
+
+def _returned(result: ActResult) -> dict[str, Any]:
+    receipt = receipt_number(result.copies[0].seq or 0)
+    return {"returner": result.text, "receipt": receipt, **_entries(result)}
+
+
+def _refused(result: ActResult) -> dict[str, Any]:
+    if not result.copies:
+        return {}
+    return {
+        "copies": [{"copy": copy.copy, "reasons": list(map(str, copy.reasons))} for copy in result.copies]
+    }
+
+
 def _handed(copy: CopyResult) -> dict[str, Any]:
     return {"copy": copy.copy, "seq": copy.seq, "label": label_text(copy), "released": copy.released}
 
@@ -98,3 +100,21 @@ def label_text(copy: CopyResult) -> str:
     if copy.label_id is None or copy.log_size is None or copy.log_root is None:
         raise ValueError(f"{copy.copy} has no label")
     return encode_label_code(LabelCode(copy.label_id, copy.log_size, copy.log_root[:ROOT_BYTES]))
+
+
+Shape = Callable[[ActResult], dict[str, Any]]
+SHAPES: Mapping[str, Shape] = {
+    **dict.fromkeys(("accepted", "prompt", "label_read", "released", "label_queued"), _one_copy),
+    **dict.fromkeys(("held", "unheld", "recalled", "recall_lifted"), _one_copy),
+    **dict.fromkeys(("loss_reported", "found", "destroyed"), _one_copy),
+    "withdrawn": _withdrawn,
+    **dict.fromkeys(("proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"), _grant),
+    **dict.fromkeys(("destruction_requested", "destruction_approved", "destruction_rejected"), _destruction),
+    **dict.fromkeys(("destruction_begun", "destruction_ended"), _destruction),
+    **dict.fromkeys(("incident_noted", "incident_closed"), _note),
+    **dict.fromkeys(("handed_over", "transferred"), _pickup),
+    "returned": _returned,
+    "registered": _entries,
+    "refused": _refused,
+}
+"""What each outcome says beside its name; all others say nothing more, or what the desk adds."""

@@ -208,7 +208,7 @@ def test_what_was_revoked_first_in_the_log_serves_no_later_hand_over(
             grant_acts.revoke_proxy(other, acting, number, pin_of("S001"), counter.now)
         done.set()
 
-    spend = handing._spend
+    spend = handing.spend_grants
 
     def slow_spend(*arguments: object) -> None:
         threading.Thread(target=revoke).start()
@@ -216,7 +216,7 @@ def test_what_was_revoked_first_in_the_log_serves_no_later_hand_over(
         done.wait(0.7)
         spend(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(handing, "_spend", slow_spend)
+    monkeypatch.setattr(handing, "spend_grants", slow_spend)
     outcome = counter.does(do.HandOver(pages={COPY: PAGES}, sign_pin=pin_of("P077")))
     assert done.wait(10)
     rows = counter.registry.database.execute_sql(
