@@ -68,12 +68,6 @@ def _returns() -> Screen[Any]:
     return ReturnsScreen()
 
 
-def _transfer() -> Screen[Any]:
-    from kiosk.screens.transfers import TransferScreen
-
-    return TransferScreen()
-
-
 def _more() -> Screen[Any]:
     from kiosk.screens.more import MoreScreen
 
@@ -135,7 +129,6 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "log": _log,
     "more": _more,
     "returns": _returns,
-    "transfer": _transfer,
     "incidents": _incidents,
     "batches": _batches,
     "search": _search,

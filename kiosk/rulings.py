@@ -207,6 +207,8 @@ def _cancelled(view: View, said: Said) -> Ruling:
     if said.outcome.data.get("task"):
         return Ruling(Tone.PROMPT, _("Cancelled"), "", (_("What was recorded stays recorded."),))
     lines = (_("The collector signed for nothing more."),)
+    if "task" in said.outcome.data:
+        lines = (_("Nothing that was scanned for it has changed."),)
     return Ruling(Tone.PROMPT, _("Cancelled"), "", lines)
 
 

@@ -18,6 +18,7 @@ from kiosk.desk.commands import Outcome
 from kiosk.desk.handing_on import HandingOn
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
 from kiosk.desk.outcomes import described
+from kiosk.desk.returns import TakeBack
 from kiosk.desk.scan import CONTROL_NO, BadgeScan, CopyScan, LabelScan, Scanned, fold
 from kiosk.desk.scanning import refuse_second_task
 from labels.payload import RANDOM_BYTES, new_label_id
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 
 def begin(desk: Desk, command: do.BeginTransfer) -> Outcome:
+    if isinstance(desk.session.task, TakeBack) and not desk.session.task.accepted:
+        # A return in which nothing was scanned yet: who wants to hand something on need not cancel it first.
+        desk.session = replace(desk.session, task=None)
     refused = refuse_second_task(desk, command)
     if refused is not None:
         return refused

@@ -47,14 +47,11 @@ class CounterScreen(DeskScreen):
         Binding("f2", "hand_over", N_("Hand over"), id="hand_over", priority=True),
         Binding("f7", "on_counter", N_("Undo, reprint"), id="on_counter"),
         Binding("f11", "photo", N_("Photo"), id="photo"),
-        Binding("insert", "transfer", N_("Hand on"), id="transfer", priority=True),
         Binding("delete", "take_out", N_("Take out"), id="take_out", priority=True),
         Binding("up", "mark(-1)", show=False),
         Binding("down", "mark(1)", show=False),
         Binding("escape", "cancel", N_("Cancel"), id="cancel"),
     ]
-
-    _transferable = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out banner, panels and verdict."""
@@ -82,23 +79,11 @@ class CounterScreen(DeskScreen):
         self._show_collector(view)
         self._show_copies(view)
         self.query_one(Verdict).ruling = ruling_of(view)
-        transferable = view.identified and not view.gone and not view.accepted
-        if transferable is not self._transferable:
-            self._transferable = transferable
-            self.refresh_bindings()
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         self.query_one(CollectorPanel).border_title = _("Collector")
         super().retranslate()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a transfer while somebody is here who could take something over, and has taken nothing yet."""
-        return action != "transfer" or self._transferable
-
-    def action_transfer(self) -> None:
-        """Hand copies on from another holder to the collector."""
-        self.counter.open("transfer")
 
     def action_hand_over(self) -> None:
         """Turn the list to the collector, who signs."""

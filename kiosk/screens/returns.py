@@ -9,21 +9,25 @@ from textual.binding import Binding, BindingType
 from kiosk.desk import Command, Outcome
 from kiosk.desk import commands as do
 from kiosk.screens.scanned_copies import ScannedCopiesScreen
+from kiosk.screens.transfers import TransferScreen
 from kiosk.show import show
-from kiosk.texts import N_, _, ngettext
+from kiosk.texts import N_, NP_, _, ngettext
 from kiosk.view import View
 from kiosk.widgets.verdict import Ruling, Tone
 
 
 class ReturnsScreen(ScannedCopiesScreen):
-    """A badge first or last, copies or their labels in between, then F2."""
+    """A badge first or last, copies or their labels in between, then F2. While a collector is identified and nothing
+    was scanned, F7 turns it into a transfer to them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "finish", N_("Take back"), id="finish", priority=True),
         Binding("f4", "again", N_("Next return"), id="again"),
+        Binding("f7", "hand_on", N_("Hand on"), id="hand_on"),
     ]
     BEGIN = do.TakeBack
     TASK = "take_back"
+    ACCEPTED = NP_("return", "Accepted")
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +57,8 @@ class ReturnsScreen(ScannedCopiesScreen):
             return self._done is not None
         if action == "finish":
             return self._done is None
+        if action == "hand_on":
+            return self._transferable
         return super().check_action(action, parameters)
 
     def action_finish(self) -> None:
@@ -68,6 +74,16 @@ class ReturnsScreen(ScannedCopiesScreen):
     def action_again(self) -> None:
         """Begin with the next person."""
         self.app.switch_screen(ReturnsScreen())
+
+    def action_hand_on(self) -> None:
+        """Hand copies on to the collector who is identified, instead of taking them back."""
+        self.app.switch_screen(TransferScreen())
+
+    @property
+    def _transferable(self) -> bool:
+        view = self.counter.view
+        here = view.collector is not None and view.identified and not view.gone
+        return here and not self._scanned and self._done is None
 
     def what_now(self, view: View) -> str:
         """Return the one thing to do now."""

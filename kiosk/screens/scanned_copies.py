@@ -17,7 +17,7 @@ from kiosk.rulings import ruling_of
 from kiosk.screens.base import DeskScreen
 from kiosk.screens.confirm import ConfirmScreen
 from kiosk.show import show
-from kiosk.texts import N_, _, ngettext
+from kiosk.texts import N_, _, ngettext, pgettext
 from kiosk.view import Said, View
 from kiosk.widgets.count_input import CountInput
 from kiosk.widgets.scan_input import ScanInput
@@ -36,6 +36,8 @@ class ScannedCopiesScreen(DeskScreen):
     ]
     BEGIN: ClassVar[type[Command]]
     TASK: ClassVar[str]
+    ACCEPTED: ClassVar[tuple[str, str]]
+    """The headline for a copy that nothing stands against."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -226,7 +228,7 @@ class ScannedCopiesScreen(DeskScreen):
 
     def _accepted(self, said: Said) -> Ruling:
         copy = self._scanned.get(said.subject or "")
-        headline = _("Accepted already") if said.outcome.data.get("already") else _("Accepted")
+        headline = _("Accepted already") if said.outcome.data.get("already") else pgettext(*self.ACCEPTED)
         lines = []
         if copy is not None:
             lines.append(

@@ -15,7 +15,7 @@ from kiosk.desk import Command, Outcome
 from kiosk.desk import commands as do
 from kiosk.screens.scanned_copies import ScannedCopiesScreen
 from kiosk.show import show
-from kiosk.texts import N_, _
+from kiosk.texts import N_, NP_, _
 from kiosk.view import View
 from kiosk.widgets.pin_input import PinInput
 
@@ -28,6 +28,7 @@ class TransferScreen(ScannedCopiesScreen):
     ]
     BEGIN = do.BeginTransfer
     TASK = "begin_transfer"
+    ACCEPTED = NP_("transfer", "Accepted")
 
     def __init__(self) -> None:
         super().__init__()

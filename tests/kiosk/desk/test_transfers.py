@@ -320,6 +320,15 @@ def test_scans_of_a_transfer_are_judged_at_once_and_can_be_dropped(held: Counter
     assert held.does(do.Cancel()).next == ("copy",)
 
 
+def test_a_return_without_a_scan_becomes_a_transfer_and_one_with_a_scan_does_not(held: Counter) -> None:
+    held.does(do.TakeBack())
+    assert held.does(do.BeginTransfer()).next == ("badge", "copy")
+    held.does(do.Cancel())
+    held.does(do.TakeBack())
+    assert held.scans(UNITS).outcome == "accepted"
+    assert held.does(do.BeginTransfer()).reasons == ("task_unfinished",)
+
+
 def test_nobody_at_the_counter_and_a_pickup_under_way_are_no_transfer(counter: Counter) -> None:
     out(counter, UNITS, "P014")
     assert counter.does(do.BeginTransfer()).reasons == ("collector_not_identified",)

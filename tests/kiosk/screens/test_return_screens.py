@@ -172,6 +172,22 @@ async def test_who_is_at_the_counter_brings_it_back_and_stays_there(counter: Cou
         await at.shows("Accepted")
 
 
+async def test_nothing_is_handed_on_to_nobody_or_once_something_was_scanned(counter: Counter) -> None:
+    out(counter, CONFIDENTIAL)
+    async with terminal(counter, extras=ALL) as at:
+        await opens_return(at)
+        assert "Hand on" not in at.text
+        await at.presses("f7")
+        await at.presses("escape")
+        await at.is_on("CounterScreen")
+        await at.identifies("P009")
+        await at.presses("f4")
+        await at.shows("Hand on")
+        await at.scans(CONFIDENTIAL)
+        await at.shows("1 copy")
+        assert "Hand on" not in at.text
+
+
 async def test_a_pickup_under_way_comes_first(counter: Counter) -> None:
     async with terminal(counter, extras=ALL) as at:
         await at.signs_in("C001")
@@ -213,10 +229,10 @@ async def test_the_language_changes_under_way(counter: Counter) -> None:
 
 async def opens_transfer(at: Terminal, taker: str) -> None:
     await at.signs_in("C001")
-    assert "Hand on" not in at.text
     await at.identifies(taker)
+    await at.presses("f4")
     await at.shows("Hand on")
-    await at.presses("insert")
+    await at.presses("f7")
     await at.is_on("TransferScreen")
     await at.shows("Scan the badge of whoever gives it")
 
