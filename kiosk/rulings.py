@@ -212,6 +212,11 @@ def _cancelled(view: View, said: Said) -> Ruling:
     return Ruling(Tone.PROMPT, _("Cancelled"), "", lines)
 
 
+def _returned(view: View, said: Said) -> Ruling:
+    number = _("Receipt {number}").format(number=said.outcome.data["receipt"])
+    return Ruling(Tone.ALLOWED, _("RETURNED"), number, (_("The log has it."),))
+
+
 def _removed(view: View, said: Said) -> Ruling:
     return Ruling(Tone.PROMPT, _("Taken out"), said.subject or "", (_("It stays in the registry."),))
 
@@ -282,6 +287,7 @@ RULINGS: Mapping[str, Callable[[View, Said], Ruling]] = {
     "transferred": _handed_over,
     "label_read": _label_read,
     "released": _released,
+    "returned": _returned,
     "withdrawn": _withdrawn,
     "cancelled": _cancelled,
     "removed": _removed,

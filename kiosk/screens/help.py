@@ -19,16 +19,18 @@ from kiosk.screens.base import DeskScreen
 from kiosk.texts import N_, _, current_language
 
 TOPICS: Mapping[str, str] = {
-    "counter": N_("At the counter"),
-    "owing": N_("Receipts, returns"),
-    "proxies": N_("Proxy grants"),
-    "log": N_("The log"),
-    "records": N_("Search and records"),
+    "counter": N_("Counter"),
+    "returns": N_("Returns"),
+    "owing": N_("Receipts"),
+    "proxies": N_("Grants"),
+    "log": N_("Log"),
+    "records": N_("Records"),
     "reasons": N_("Refusals"),
 }
 """What there is to read, in the order in which a key steps through. All but the last are written pages."""
 WRITTEN = tuple(TOPICS)[:-1]
 TOPIC_OF: Mapping[str, str] = {
+    **dict.fromkeys(("ReturnsScreen", "TransferScreen"), "returns"),
     **dict.fromkeys(("ProxiesScreen", "ProxyRequestScreen"), "proxies"),
     **dict.fromkeys(
         ("LogScreen", "LogEntryScreen", "LogFilterScreen", "IncidentsScreen", "BatchesScreen"), "log"

@@ -114,7 +114,7 @@ class ReturnsScreen(ScannedCopiesScreen):
         )
         number = str(done.data["receipt"])
         lines = [text.format(count=count), *_sheet_lines(view, number)]
-        return Ruling(Tone.GIVE, _("RETURNED"), _("Receipt {number}").format(number=number), tuple(lines))
+        return Ruling(Tone.ALLOWED, _("RETURNED"), _("Receipt {number}").format(number=number), tuple(lines))
 
 
 def _sheet_lines(view: View, number: str) -> list[str]:

@@ -32,7 +32,7 @@ class ScannedCopiesScreen(DeskScreen):
         Binding("delete", "take_out", N_("Take out"), id="take_out", priority=True),
         Binding("up", "mark(-1)", show=False),
         Binding("down", "mark(1)", show=False),
-        Binding("escape", "leave", N_("Cancel"), id="cancel"),
+        Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
     BEGIN: ClassVar[type[Command]]
     TASK: ClassVar[str]

@@ -27,13 +27,16 @@ from kiosk.screens.proxies import ProxiesScreen
 from kiosk.screens.proxy_request import ProxyRequestScreen
 from kiosk.screens.recalls import RecallsScreen
 from kiosk.screens.register import RegisterScreen
+from kiosk.screens.returns import ReturnsScreen
 from kiosk.screens.reviews import ReviewsScreen
+from kiosk.screens.transfers import TransferScreen
 from kiosk.show import show
 from kiosk.texts import LANGUAGES, Language, current_language, set_language
 
 ALL = Extras(SCREENS)
 TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "counter": (CounterApp, CounterScreen),
+    "returns": (ReturnsScreen, TransferScreen),
     "proxies": (ProxiesScreen, ProxyRequestScreen),
     "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, RecallsScreen),
     "log": (LogScreen, LogEntryScreen, LogFilterScreen, IncidentsScreen, BatchesScreen),
