@@ -18,6 +18,7 @@ from kiosk.words import level, word
 
 UNTOLD = frozenset(
     {"act", "label", "created", "updated", "unchanged", "rows", "rows_not_listed", "kind", "incident"}
+    | {"badge_kind", "badge_state", "basis", "for"}
 )
 """Facts that a line leaves to the whole entry: they are about many copies, or said already."""
 

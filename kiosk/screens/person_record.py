@@ -52,9 +52,9 @@ class PersonScreen(LookingUp):
     """One person. F4 and the arrow keys go through the lists, Enter opens what the marked row names."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "portrait", N_("Photo"), id="portrait"),
         Binding("f4", "turn(1)", N_("Next list"), id="turn"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
+        Binding("f11", "portrait", N_("Photo"), id="portrait"),
         Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
 

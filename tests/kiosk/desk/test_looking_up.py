@@ -169,6 +169,20 @@ def test_a_copy_is_told_with_its_custody_chain(counter: Counter) -> None:
     assert whole == ["accepted", "handed_over", "label_read", "released"]
 
 
+def test_a_return_ends_the_custody_in_the_chain(counter: Counter) -> None:
+    counter.signs_in("C001")
+    goes_out(counter, COPY)
+    counter.does(do.Cancel())
+    counter.does(do.TakeBack())
+    counter.scans(counter.badges["P077"])
+    counter.scans(COPY)
+    assert counter.does(do.Finish(pages={COPY: 12}, pin=pin_of("C001"))).outcome == "returned"
+    said = asks(counter, do="copy", copy=COPY)
+    assert [link["type"] for link in said["chain"]] == ["handed_over", "label_read", "released", "returned"]
+    assert (said["chain"][-1]["collector"], "custody" in said) == ("P077", False)
+    assert asks(counter, do="person", staff_no="P009")["holdings"] == []
+
+
 def test_a_refused_attempt_and_its_incident_stand_in_the_chain(counter: Counter) -> None:
     counter.signs_in("C001")
     counter.identifies("P077")

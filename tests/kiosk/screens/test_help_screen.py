@@ -16,6 +16,7 @@ from kiosk.counter_app import CounterApp, Extras
 from kiosk.desk import Refusal
 from kiosk.refusal_texts import refusal_text
 from kiosk.screens.batches import BatchesScreen
+from kiosk.screens.copy_record import CopyScreen
 from kiosk.screens.counter import CounterScreen
 from kiosk.screens.help import WRITTEN, reasons_page, written_page
 from kiosk.screens.incidents import IncidentsScreen
@@ -23,12 +24,14 @@ from kiosk.screens.log import LogScreen
 from kiosk.screens.log_entry import LogEntryScreen
 from kiosk.screens.log_filter import LogFilterScreen
 from kiosk.screens.overdue import OverdueScreen
+from kiosk.screens.person_record import PersonScreen
 from kiosk.screens.proxies import ProxiesScreen
 from kiosk.screens.proxy_request import ProxyRequestScreen
 from kiosk.screens.recalls import RecallsScreen
 from kiosk.screens.register import RegisterScreen
 from kiosk.screens.returns import ReturnsScreen
 from kiosk.screens.reviews import ReviewsScreen
+from kiosk.screens.search import SearchScreen
 from kiosk.screens.transfers import TransferScreen
 from kiosk.show import show
 from kiosk.texts import LANGUAGES, Language, current_language, set_language
@@ -40,6 +43,7 @@ TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "proxies": (ProxiesScreen, ProxyRequestScreen),
     "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, RecallsScreen),
     "log": (LogScreen, LogEntryScreen, LogFilterScreen, IncidentsScreen, BatchesScreen),
+    "records": (SearchScreen, PersonScreen, CopyScreen),
 }
 OF_THE_DEMONSTRATION_ALONE = {"f10"}
 
@@ -102,8 +106,10 @@ async def test_it_opens_at_the_screen_it_was_called_from_and_turns(counter: Coun
         await at.presses("f1")
         await at.shows("Read a day")
         await at.presses("f2")
+        await at.shows("Looking things")
+        await at.presses("f2")
         await at.shows("Every reason for a refusal")
-        await at.presses("left", "left")
+        await at.presses("left", "left", "left")
         await at.shows("Ask for one")
         await at.presses("f9")
         await at.shows("代领授权", "委托人工牌")
