@@ -197,6 +197,24 @@ def reading(registry: Registry) -> Iterator[Reading]:
         raise_fault(fault)
 
 
+SNAPSHOTS = {
+    Engine.SQLCIPHER: "BEGIN DEFERRED",
+    Engine.POSTGRESQL: "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+}
+
+
+@contextmanager
+def reading_one_state(registry: Registry) -> Iterator[Reading]:
+    """Open the registry for reads that all see one state of it, however much is written meanwhile."""
+    with faults_named():
+        registry.database.connect(reuse_if_open=True)
+        registry.database.execute_sql(SNAPSHOTS[registry.engine])
+        try:
+            yield Reading(registry)
+        finally:
+            registry.database.rollback()
+
+
 @contextmanager
 def write_transaction(
     registry: Registry, clock: datetime, *, confirm_clock: bool = False

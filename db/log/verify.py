@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from peewee import Database
 
 from db.compiled import Compiled
-from db.connection import Engine, Reading, Registry, faults_named
+from db.connection import Reading, Registry, reading_one_state
 from db.log.audit import audit
 from db.log.entries import columns_of
 from db.log.evidence import Evidence, evidence_of_note, read_evidence
@@ -28,10 +27,6 @@ COLUMNS = (
     *(LogEntry.seq, LogEntry.body, LogEntry.at, LogEntry.type, LogEntry.outcome),
     *(LogEntry.actor, LogEntry.collector, LogEntry.control_no, LogEntry.act),
 )
-SNAPSHOTS = {
-    Engine.SQLCIPHER: "BEGIN DEFERRED",
-    Engine.POSTGRESQL: "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-}
 FOLLOWING = Compiled(
     lambda last: LogEntry.select(*COLUMNS).where(LogEntry.seq > last[0]).order_by(LogEntry.seq).limit(PAGE)
 )
@@ -46,8 +41,7 @@ def verify(registry: Registry, against: Iterable[Pin] = (), problems: Iterable[P
     """
     # Before the registry's state is fixed: what is committed in between must not look as if it had been cut off.
     witnessed = [_witnessed(registry, path) for path in registry.witnesses]
-    with faults_named(), _snapshot(registry):
-        reader = Reading(registry)
+    with reading_one_state(registry) as reader:
         [row] = reader.tuples(LogHead.select(LogHead.log_id, LogHead.size, LogHead.frontier)) or [None]
         head = None if row is None else Head(row[1], bytes(row[2]))
         checks = Checks(
@@ -96,15 +90,3 @@ def _rows(database: Database) -> Iterator[tuple[Any, ...]]:
     while page := FOLLOWING.rows(database, [last]):
         yield from page
         last = page[-1][0]
-
-
-@contextmanager
-def _snapshot(registry: Registry) -> Iterator[None]:
-    """One state of the store for all reads inside."""
-    database = registry.database
-    database.connect(reuse_if_open=True)
-    database.execute_sql(SNAPSHOTS[registry.engine])
-    try:
-        yield
-    finally:
-        database.rollback()

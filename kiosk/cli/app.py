@@ -19,6 +19,7 @@ from kiosk.cli import (
     playing,
     policies,
     receipts,
+    replaying,
     rosters,
     upkeep,
     verifying,
@@ -92,7 +93,7 @@ def main(
 
 
 BY_THE_DAY = (founding, rosters, batches, identity, desk, labels, receipts, log)
-NOW_AND_THEN = (verifying, backups, policies, upkeep, doctor, playing)
+NOW_AND_THEN = (verifying, replaying, backups, policies, upkeep, doctor, playing)
 
 for _module in (*BY_THE_DAY, *NOW_AND_THEN):
     _module.register(app)

@@ -26,6 +26,7 @@ TABLE = {
     "desk": ("--counter",),
     "log": (*ACTING, "--day", "--from", "--limit", "--json", "--csv"),
     "verify": ("--against", "--json"),
+    "replay": (*ACTING, "--json"),
     "checkpoint": (*ACTING, "-o", "--json"),
     "label": (*ACTING, "--format", "--medium", "-o", "--json"),
     "receipt": (*ACTING, "-o", "--json"),

@@ -1,0 +1,125 @@
+"""The log alone rebuilds custody; a table that was changed below the program is named, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from counter_kit import Counter
+
+from db.connection import write_transaction
+from db.replay.comparing import Difference, replay
+from db.tables import FileCopy, GrantCopy, HandOver, Obligation, ProxyGrant
+from kiosk.desk import commands as do
+
+OWN, COPIES = "JM2026-0802-01", ("JM2026-0815-01", "JM2026-0815-02")
+FREE = "JM2026-0801-01"
+
+
+def pick_up(counter: Counter, person: str, *copies: str, release: bool = True) -> None:
+    counter.identifies(person)
+    for copy in copies:
+        assert counter.scans(copy).outcome == "accepted"
+    handed = counter.hands_over(person)
+    assert handed.outcome == "handed_over", handed
+    for each in handed.data["copies"] if release else ():
+        counter.scans(each["label"])
+        assert counter.scans(each["copy"]).outcome == "released"
+
+
+@pytest.fixture
+def busy(counter: Counter) -> Counter:
+    """A counter where copies went out for themselves and by grant, lie unreleased, came back and are held."""
+    counter.grants("P009", "P077", *COPIES, uses=2)
+    counter.signs_in("C001")
+    pick_up(counter, "P009", OWN)
+    pick_up(counter, "P077", *COPIES, release=False)
+    counter.does(do.Withdraw(copy=COPIES[1], reason="页数不符"))
+    counter.signs_in("C001")
+    supervisor = counter.another_desk("2")
+    supervisor.handle(do.SignIn(badge=counter.badges["S002"], pin="73000291"))
+    assert supervisor.handle(do.Hold(copy="JM2026-0815-03", reason="核查")).outcome == "held"
+    return counter
+
+
+def changed(counter: Counter, *queries: Any) -> list[tuple[str, str, Any, Any]]:
+    """Change tables below the program; return what replaying says then."""
+    with write_transaction(counter.registry, counter.now) as tx:
+        for query in queries:
+            tx.change(query)
+    return [told(each) for each in replay(counter.registry).differences]
+
+
+def told(each: Difference) -> tuple[str, str, Any, Any]:
+    return each.number, each.what, each.log, each.tables
+
+
+def test_the_log_alone_rebuilds_custody(busy: Counter) -> None:
+    found = replay(busy.registry)
+    assert found.ok, found
+    assert found.size > 10
+
+
+def test_another_holder_is_found(busy: Counter) -> None:
+    of_this = HandOver.update(holder="P014").where(HandOver.control_no == OWN)
+    assert (OWN, "holder", "P009", "P014") in changed(busy, of_this)
+
+
+def test_custody_that_was_ended_or_deleted_is_found(busy: Counter) -> None:
+    deleted = Obligation.delete().where(Obligation.control_no == OWN)
+    gone = changed(busy, deleted, HandOver.delete().where(HandOver.control_no == OWN))
+    assert (OWN, "holder", "P009", None) in gone
+    assert [what for number, what, _, tables in gone if number == OWN and tables is None] == [
+        "holder",
+        "receipt",
+    ]
+
+
+def test_custody_that_no_entry_began_is_found(busy: Counter) -> None:
+    moved = HandOver.update(control_no=FREE).where(HandOver.control_no == OWN)
+    assert (FREE, "holder", None, "P009") in changed(busy, moved)
+
+
+@pytest.mark.parametrize(
+    ("query", "difference"),
+    [
+        (HandOver.update(released_at=None).where(HandOver.control_no == OWN), (OWN, "released", True, False)),
+        (
+            HandOver.update(held_for="P014").where(HandOver.control_no == OWN),
+            (OWN, "held_for", "P009", "P014"),
+        ),
+        (FileCopy.update(hold_reason=None), ("JM2026-0815-03", "on_hold", True, False)),
+        (FileCopy.update(missing=True).where(FileCopy.control_no == FREE), (FREE, "missing", False, True)),
+        (
+            FileCopy.update(destroyed=True).where(FileCopy.control_no == FREE),
+            (FREE, "destroyed", False, True),
+        ),
+        (FileCopy.update(recalled=True).where(FileCopy.control_no == FREE), (FREE, "recalled", False, True)),
+        (ProxyGrant.update(spent=0), ("1", "spent", 1, 0)),
+        (ProxyGrant.update(state="revoked"), ("1", "state", "approved", "revoked")),
+        (GrantCopy.insert(proxy_grant=1, control_no=FREE), ("1", "copies", [*COPIES], [FREE, *COPIES])),
+    ],
+)
+def test_a_changed_field_is_found(busy: Counter, query: Any, difference: tuple[Any, ...]) -> None:
+    assert changed(busy, query) == [difference]
+
+
+def test_an_obligation_that_was_ended_in_silence_is_found(busy: Counter) -> None:
+    ended = Obligation.update(ended_at=busy.now).where(Obligation.control_no == OWN)
+    [(number, what, log, tables)] = changed(busy, ended)
+    assert (number, what, tables) == (OWN, "receipt", None)
+    assert log["holder"] == "P009"
+
+
+def test_a_copy_that_was_deleted_from_the_tables_is_found(busy: Counter) -> None:
+    copy = "JM2026-0815-03"
+    assert changed(busy, FileCopy.delete().where(FileCopy.control_no == copy)) == [
+        (copy, "registered", True, False)
+    ]
+
+
+def test_replaying_sees_one_state_and_leaves_nothing_open(busy: Counter) -> None:
+    assert replay(busy.registry).ok
+    assert not busy.registry.database.in_transaction()
+    busy.scans(busy.badges["P014"])
+    assert replay(busy.registry).ok
