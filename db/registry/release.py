@@ -96,7 +96,7 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
             tx.local_now.date(),
             None if signed is None else signed.facts,
             None if row is None or row.proxy_grant is None else load_grant(tx, row.proxy_grant),
-            others=_others(tx, row, people),
+            others=_others(tx, record, row, people),
         )
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
@@ -177,12 +177,18 @@ def _open_hand_over(tx: Transaction, record: CopyRecord) -> HandOver | None:
     return tx.first(HandOver.select().where(HandOver.hand_over == record.hand_over))
 
 
-def _others(tx: Transaction, row: HandOver | None, people: Mapping[str, Known]) -> Others:
-    """Return who came along to a hand-over, as they stand now. Whom the rosters do not know any more is nobody."""
-    if row is None:
+def _others(
+    tx: Transaction, record: CopyRecord | None, row: HandOver | None, people: Mapping[str, Known]
+) -> Others:
+    """Return who came along because the copy's level asks for them, as they stand now: whoever came for another copy
+    of the pickup was not judged by this one. Whom the rosters do not know any more is nobody."""
+    if record is None or row is None:
         return Others()
-    second = None if row.second_collector is None else people.get(row.second_collector, NOBODY).facts
-    witness = None if row.witness is None else people.get(row.witness, NOBODY).as_staff
+    level = policy_in_force(tx, tx.began_at.policy_version).levels[record.facts.classification]
+    second_no = row.second_collector if level.collectors > 1 else None
+    witness_no = row.witness if level.staff > 1 else None
+    second = None if second_no is None else people.get(second_no, NOBODY).facts
+    witness = None if witness_no is None else people.get(witness_no, NOBODY).as_staff
     since = (Badge.staff_no == row.holder) & (Badge.revoked_at > row.at)
     return Others(second, witness, tx.first(Badge.select().where(since)) is not None)
 

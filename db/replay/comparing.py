@@ -116,7 +116,7 @@ def _of_copy(copy: CopyState) -> dict[str, Any]:
     custody = copy.custody
     return {
         "holder": None if custody is None else custody.holder,
-        **({} if custody is None else _fields(custody, "holder")),
+        **({} if custody is None else _fields(custody, "holder", "before")),
         "on_hold": copy.on_hold,
         "recalled": copy.recalled,
         "missing": copy.missing,

@@ -20,7 +20,7 @@ from db.log.entry_types import EntryType
 @dataclass(frozen=True, slots=True)
 class Custody:
     """A copy that is out. `entry` is the number of the log entry that began it; what is not `released` lies on
-    `counter`."""
+    `counter`. `before` is the custody that a transfer ended, and that is again if the transfer is undone."""
 
     entry: int
     holder: str
@@ -33,6 +33,7 @@ class Custody:
     seat: str | None = None
     second_collector: str | None = None
     witness: str | None = None
+    before: Custody | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +181,15 @@ def released(copy: CopyState, entry: EntryBody) -> CopyState:
     return _owing(replace(copy, custody=replace(custody, released=True)), entry.facts["owed"], custody.holder)
 
 
-def withdrawn(copy: CopyState, _: EntryBody) -> CopyState:
-    """A hand-over was undone on the counter."""
-    _unreleased(copy)
-    return replace(copy, custody=None)
+def withdrawn(copy: CopyState, entry: EntryBody) -> CopyState:
+    """A hand-over was undone on the counter; a transfer's first holder has the copy again, and owes what they owed."""
+    before = _unreleased(copy).before
+    again = entry.facts.get("reopened")
+    if again is None:
+        return replace(copy, custody=None)
+    if before is None or before.holder != again["holder"]:
+        raise Contradiction
+    return _owing(replace(copy, custody=before), again["owed"], before.holder)
 
 
 def returned(copy: CopyState, _: EntryBody) -> CopyState:
@@ -194,8 +200,9 @@ def returned(copy: CopyState, _: EntryBody) -> CopyState:
 
 def transferred(copy: CopyState, entry: EntryBody) -> CopyState:
     """A copy went from one holder to another; what the first owed ended."""
-    _out(copy)
-    return _begun(copy, entry)
+    before = replace(_out(copy), before=None)
+    begun = _begun(copy, entry)
+    return replace(begun, custody=replace(_out(begun), before=before))
 
 
 def recalled(copy: CopyState, entry: EntryBody) -> CopyState:

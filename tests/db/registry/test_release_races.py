@@ -12,14 +12,14 @@ from datetime import timedelta
 import pytest
 from counter_kit import PAGES, Counter, by, pin_of
 
-from db.connection import Engine, Registry, reading
+from db.connection import Engine, Registry, reading, write_transaction
 from db.custody.refusals import Refusal
 from db.custody.values import Clearance, PersonStatus
 from db.registry import grants, release
 from db.registry.acting import ActResult, By
 from db.registry.badges import revoke_badge
 from db.registry.release import LabelScan
-from db.tables import HandOver, LogEntry, Person, ProxyGrant, Staff
+from db.tables import FileCopy, HandOver, LogEntry, Person, ProxyGrant, Staff
 from kiosk.desk import commands as do
 from kiosk.site import open_site
 
@@ -206,3 +206,19 @@ def test_a_lost_connection_is_opened_anew(counter: Counter) -> None:
         )
     assert counter.desk.end().outcome == "signed_out"
     assert counter.log_says("signed_out")
+
+def test_a_second_collector_whom_a_copy_does_not_take_does_not_keep_it_here(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        tx.change(FileCopy.update(caveats=frozenset({"演习"})).where(FileCopy.control_no == COPY))
+        tx.change(Person.update(caveats=frozenset({"演习"})).where(Person.staff_no == "P009"))
+    counter.signs_in("C001")
+    counter.identifies("P009")
+    assert counter.scans(TOP).outcome == "accepted"
+    assert counter.scans(COPY).outcome == "accepted"
+    counter.does(do.SecondCollector(badge=counter.badges["P014"], pin=pin_of("P014"), matches=True))
+    counter.does(do.Witness(badge=counter.badges["C002"], pin=pin_of("C002")))
+    handed = counter.hands_over("P009")
+    assert handed.outcome == "handed_over", handed
+    for each in handed.data["copies"]:
+        counter.scans(each["label"])
+        assert counter.scans(each["copy"]).outcome == "released"

@@ -100,6 +100,17 @@ def test_a_transfer_begins_another_custody() -> None:
     assert out.copies[COPY].return_ is None
 
 
+def test_a_transfer_that_is_withdrawn_gives_the_copy_back_with_what_was_owed() -> None:
+    second = {"custody": {"for": "P014", "label": "L2", "released": False, "seat": None, "owed": []}}
+    facts = second | {"second_collector": None, "witness": None}
+    first = after(handed_over(), released(RETURN))
+    out = after(handed_over(), released(RETURN), entry("transferred", facts, collector="P014", seq=7))
+    assert out.copies[COPY].return_ is None
+    again = {"holder": HOLDER, "for": HOLDER, "label": "L1", "owed": [RETURN]}
+    out.take(entry("withdrawn", {"use_returned": False, "reopened": again}))
+    assert out.copies == first.copies
+
+
 @pytest.mark.parametrize(
     "entries",
     [
