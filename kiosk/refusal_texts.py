@@ -223,6 +223,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("this seat has its copy of the document already"),
         N_("One copy a seat. The earlier copy comes back first."),
     ),
+    Refusal.SEAT_IN_USE: (
+        N_("this seat is in use already"),
+        N_("Its papers come back first; a substitute who was approved for it is revoked first."),
+    ),
     Refusal.MEETING_UNKNOWN: (
         N_("no such meeting is registered"),
         N_("Check the meeting's number; the registrar imports meetings and seats."),
@@ -230,6 +234,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.MEETING_NOT_OPEN: (
         N_("the meeting's counter is not open yet"),
         N_("Come back when it opens."),
+    ),
+    Refusal.MEETING_ALREADY_OPEN: (
+        N_("the meeting's counter is open already"),
+        N_("Nothing is to be done: its papers are handed out until it closes."),
     ),
     Refusal.MEETING_CLOSED: (
         N_("the meeting's counter is closed"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.custody.authority import has_authority
-from db.custody.listing import Grounds
+from db.custody.listing import Grounds, Listing
 from db.custody.person_reasons import (
     NO_REASONS,
     Reasons,
@@ -27,7 +27,7 @@ from db.custody.person_reasons import (
 from db.custody.policy import LevelPolicy
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
-from db.custody.values import GrantFacts, Presence, SignatureKind, Witnessing
+from db.custody.values import Kind, Presence, SignatureKind, Witnessing
 
 NOT_YET = frozenset({Refusal.PIN_REQUIRED, Refusal.PHOTO_REQUIRED})
 
@@ -44,19 +44,20 @@ def judge_second_collector(
     second: Presence | None,
     collector: str,
     grounds: Grounds,
-    grant: GrantFacts | None,
+    listing: Listing,
     level: LevelPolicy,
     now: datetime,
 ) -> Attendance:
-    """Judge the second collector: every rule of a collector, named by the same `grant` or designated, and not
-    one of those who approved it."""
+    """Judge the second collector beside one who collects on the ground of `listing`: every rule of a collector,
+    named by the same grant, designated, or at a meeting with a seat of their own; and not one of those who approved
+    it."""
     if level.collectors < 2:
         return Attendance()
     if second is None:
         return Attendance(frozenset({Refusal.SECOND_COLLECTOR_REQUIRED}))
     found = presence_reasons(second, level) | knowing_reasons(second.person, grounds.copy, now.date())
     found |= cipher_reasons(second.person, grounds.copy)
-    found |= _second_listing(second.person.staff_no, grounds, grant, level, now)
+    found |= _second_listing(second.person.staff_no, grounds, listing, level, now)
     same = second.person.staff_no == collector
     return Attendance(
         reasons(
@@ -83,15 +84,17 @@ def presence_reasons(presence: Presence, level: LevelPolicy) -> Reasons:
 
 
 def _second_listing(
-    staff_no: str, grounds: Grounds, grant: GrantFacts | None, level: LevelPolicy, now: datetime
+    staff_no: str, grounds: Grounds, listing: Listing, level: LevelPolicy, now: datetime
 ) -> Reasons:
-    approved = grant is not None and staff_no in grant.approvals
-    designated = grounds.designates(staff_no, now.date()) or bool(grounds.meeting.seats_of(staff_no))
-    named = grant is not None and grant.names(staff_no)
-    return reasons(
+    approved = reasons((staff_no in listing.approvers, Refusal.APPROVER_NOT_INDEPENDENT))
+    if grounds.copy.kind is Kind.MEETING_MATERIAL:
+        # Designations count for nothing at a meeting: whoever comes along sits there too.
+        return approved | reasons((not grounds.meeting.seats_of(staff_no), Refusal.NOT_ON_ROSTER))
+    designated = grounds.designates(staff_no, now.date())
+    named = listing.grant is not None and listing.grant.names(staff_no)
+    return approved | reasons(
         (not designated and not named, Refusal.PROXY_UNLISTED),
         (not designated and named and level.proxy_designated, Refusal.PROXY_INELIGIBLE),
-        (approved, Refusal.APPROVER_NOT_INDEPENDENT),
     )
 
 

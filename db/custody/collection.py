@@ -103,9 +103,7 @@ def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> 
     listing = find_listing(grounds, collector, level, now, staff=facts.staff, second=second_no)
     approvers = listing.approvers
     operator_no = facts.operator.person.staff_no
-    second = judge_second_collector(
-        facts.second_collector, collector.staff_no, grounds, listing.grant, level, now
-    )
+    second = judge_second_collector(facts.second_collector, collector.staff_no, grounds, listing, level, now)
     involved = facts.collectors | approvers | {operator_no}
     witness = judge_witness(facts.witness, involved, grounds, level, now)
     decision = Decision.ruling(

@@ -116,9 +116,11 @@ def is_for(copy: CopyFacts, seat: SeatFacts) -> bool:
 
 def find_seat(copy: CopyFacts, grounds: MeetingGrounds, collector: str, now: datetime) -> Seating:
     """Return the ground on which `collector` may take the meeting's paper `copy` at `now`, with all that is
-    against it. A paper of a meeting that nobody registered is `kind_not_supported`."""
+    against it. A paper that names no meeting is `kind_not_supported`, of one that nobody registered yet
+    `meeting_unknown`."""
     if grounds.meeting is None:
-        return Seating(frozenset({Refusal.KIND_NOT_SUPPORTED}))
+        unknown = copy.meeting_no is not None
+        return Seating(frozenset({Refusal.MEETING_UNKNOWN if unknown else Refusal.KIND_NOT_SUPPORTED}))
     fitting = [each for each in grounds.seats_of(collector) if is_for(copy, each)]
     free = [each for each in fitting if not each.served]
     against = _time_reasons(grounds.meeting, now) | reasons(

@@ -66,8 +66,10 @@ class Refusal(StrEnum):
     SUBSTITUTE_UNAPPROVED = "substitute_unapproved"
     SUBSTITUTE_INELIGIBLE = "substitute_ineligible"
     SEAT_SERVED = "seat_served"
+    SEAT_IN_USE = "seat_in_use"
     MEETING_UNKNOWN = "meeting_unknown"
     MEETING_NOT_OPEN = "meeting_not_open"
+    MEETING_ALREADY_OPEN = "meeting_already_open"
     MEETING_CLOSED = "meeting_closed"
     MEETING_NOT_CLOSED = "meeting_not_closed"
     # clearance

@@ -12,6 +12,7 @@ from db.connection import Registry, Transaction
 from db.custody.collection import decide_collection
 from db.custody.custody_acts import needs_scan_back
 from db.custody.policy import Policy
+from db.custody.refusals import Refusal, in_order
 from db.custody.values import Decision, GrantState
 from db.errors import RegistryConflict
 from db.log.body import EntryType
@@ -69,6 +70,7 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
         decisions = {
             copy: decide_collection(facts, policy, tx.local_now) for copy, facts in gathered.facts.items()
         }
+        decisions |= _second_of_a_document(gathered, decisions)
         refused = {copy: decision for copy, decision in decisions.items() if not decision.allowed}
         if refused:
             return log_refusals(tx, by, gathered, refused)
@@ -88,6 +90,23 @@ def known_receipt(tx: Transaction, party: Party) -> Party:
     earlier = HandOver.select().where(HandOver.paper_receipt == signature.paper_receipt)
     signature = replace(signature, receipt_used=tx.first(earlier) is not None)
     return replace(party, collector=replace(party.collector, signature=signature))
+
+
+def _second_of_a_document(gathered: Gathered, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
+    """Return the refusals of copies that would be a second one of their document at one seat, in this very pickup."""
+    served: set[tuple[str | None, str, str]] = set()
+    refused = {}
+    for copy, decision in decisions.items():
+        seat = None if decision.entitlement is None else decision.entitlement.seat
+        if seat is None:
+            continue
+        record = gathered.records[copy]
+        place = (record.facts.meeting_no, seat, record.document_no)
+        if place in served:
+            reasons = in_order([*decision.refusals, Refusal.SEAT_SERVED])
+            refused[copy] = replace(decision, refusals=reasons, entitlement=None)
+        served.add(place)
+    return refused
 
 
 def spend_grants(tx: Transaction, decisions: Mapping[str, Decision]) -> None:

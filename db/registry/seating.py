@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from db.connection import Reading
+from db.connection import Reading, Transaction
 from db.custody.meetings import (
     MeetingFacts,
     MeetingGrounds,
@@ -25,15 +25,16 @@ def load_grounds(
     papers = [record for record in records if record.facts.meeting_no is not None]
     if not papers:
         return {}
+    people = sorted(set(people))
     numbers = sorted({record.facts.meeting_no or "" for record in papers})
+    hold_meetings(reader, numbers)
     meetings = {row.meeting_no: _meeting(row) for row in _meetings(reader, numbers)}
     named = {record.facts.addressee for record in papers} | set(people)
     seats = _seats(reader, numbers, named, {record.facts.seat for record in papers})
-    substitutions = load_substitutions(reader, seats)
-    return {
-        record.facts.control_no: _grounds_of(reader, record, meetings, seats, substitutions)
-        for record in papers
-    }
+    about = _About(
+        frozenset(people), seats, load_substitutions(reader, seats), _served(reader, numbers, papers)
+    )
+    return {record.facts.control_no: about.grounds_of(record, meetings) for record in papers}
 
 
 def load_meeting(reader: Reading, meeting_no: str) -> MeetingFacts | None:
@@ -109,25 +110,66 @@ def _seats(
     return tuple(map(_seat, reader.rows(query.order_by(Seat.meeting_no, Seat.seat))))
 
 
-def _grounds_of(
-    reader: Reading,
-    record: CopyRecord,
-    meetings: Mapping[str, MeetingFacts],
-    seats: Iterable[SeatFacts],
-    substitutions: Iterable[SubstitutionFacts],
-) -> MeetingGrounds:
-    meeting_no = record.facts.meeting_no or ""
-    served = _served(reader, meeting_no, record.document_no)
-    here = tuple(replace(each, served=each.seat in served) for each in seats if each.meeting_no == meeting_no)
-    asked = tuple(each for each in substitutions if each.meeting_no == meeting_no)
-    return MeetingGrounds(meetings.get(meeting_no), here, asked)
+Place = tuple[str, str]
+"""A meeting and a seat there."""
 
 
-def _served(reader: Reading, meeting_no: str, document_no: str) -> set[str]:
-    """Return the seats that have a copy of this document out."""
-    joined = HandOver.select(HandOver.seat).join(FileCopy, on=(FileCopy.control_no == HandOver.control_no))
-    out = (HandOver.meeting_no == meeting_no) & HandOver.closed_at.is_null()
-    return {row[0] for row in reader.tuples(joined.where(out & (FileCopy.document_no == document_no)))}
+class _About:
+    """What was loaded about the seats of several papers, found for each by meeting and seat."""
+
+    def __init__(
+        self,
+        people: frozenset[str],
+        seats: Iterable[SeatFacts],
+        substitutions: Iterable[SubstitutionFacts],
+        served: set[tuple[str, str, str]],
+    ) -> None:
+        self._seats: dict[Place, SeatFacts] = {(each.meeting_no, each.seat): each for each in seats}
+        self._held = {(each.meeting_no, each.staff_no): each.seat for each in seats}
+        self._asked: dict[Place, list[SubstitutionFacts]] = {}
+        self._theirs: dict[str, set[str]] = {}
+        self._served = served
+        for each in substitutions:
+            self._asked.setdefault((each.meeting_no, each.seat), []).append(each)
+            if each.substitute in people:
+                self._theirs.setdefault(each.meeting_no, set()).add(each.seat)
+        for (meeting_no, staff_no), seat in self._held.items():
+            if staff_no in people:
+                self._theirs.setdefault(meeting_no, set()).add(seat)
+
+    def grounds_of(self, record: CopyRecord, meetings: Mapping[str, MeetingFacts]) -> MeetingGrounds:
+        """Return what concerns this paper alone: its own seat, its addressee's, and those of the people."""
+        meeting_no, named = record.facts.meeting_no or "", record.facts.addressee or ""
+        concerned = {
+            record.facts.seat,
+            self._held.get((meeting_no, named)),
+            *self._theirs.get(meeting_no, ()),
+        }
+        places = [(meeting_no, seat) for seat in sorted(filter(None, concerned))]
+        seats = tuple(
+            replace(self._seats[place], served=(*place, record.document_no) in self._served)
+            for place in places
+            if place in self._seats
+        )
+        asked = tuple(each for place in places for each in self._asked.get(place, ()))
+        return MeetingGrounds(meetings.get(meeting_no), seats, asked)
+
+
+def _served(reader: Reading, meetings: list[str], papers: Iterable[CopyRecord]) -> set[tuple[str, str, str]]:
+    """Return by meeting, seat and document which of these documents are out at a seat already."""
+    columns = (HandOver.meeting_no, HandOver.seat, FileCopy.document_no)
+    joined = HandOver.select(*columns).join(FileCopy, on=(FileCopy.control_no == HandOver.control_no))
+    out = HandOver.meeting_no.in_(meetings) & HandOver.closed_at.is_null()
+    documents = sorted({record.document_no for record in papers})
+    return set(reader.tuples(joined.where(out & FileCopy.document_no.in_(documents))))
+
+
+def hold_meetings(reader: Reading, numbers: Iterable[str]) -> None:
+    """Inside a write transaction, make those who hand out, open, close and substitute at one meeting follow one
+    another: a seat gets one copy, and none after the close-out counted."""
+    if isinstance(reader, Transaction) and reader.database.for_update:
+        query = Meeting.select().where(Meeting.meeting_no.in_(sorted(numbers)))
+        reader.locked(query.order_by(Meeting.meeting_no))
 
 
 def _meeting(row: Meeting) -> MeetingFacts:

@@ -175,7 +175,7 @@ BOTH_OWED = Spoiler(
     frozenset({R.RECEIPT_UNREGISTERED, R.RETURN_OVERDUE}),
 )
 OF_THE_MEETING = [
-    spoil("meeting", None, R.KIND_NOT_SUPPORTED),
+    spoil("meeting", None, R.MEETING_UNKNOWN),
     replace(spoil("meeting.opens", NOW + MINUTE, R.MEETING_NOT_OPEN), touches=OPEN),
     replace(spoil("meeting.closes", NOW, R.MEETING_CLOSED), touches=OPEN),
     replace(spoil("meeting.closed_at", NOW - MINUTE, R.MEETING_CLOSED), touches=OPEN),
@@ -392,9 +392,9 @@ def test_table_covers_every_code_that_a_collection_can_give() -> None:
         for code, place in ORDER.items()
         if ORDER[R.BADGE_UNKNOWN] <= place <= ORDER[R.PAGE_COUNT_MISMATCH]
     }
-    said_below = {R.PROXY_UNLISTED, R.COPY_UNKNOWN}
-    of_other_acts = {R.PIN_UNSUITABLE, R.COPY_NOT_OUT, R.SUBSTITUTE_INELIGIBLE, R.MEETING_UNKNOWN}
-    of_other_acts |= {R.PAPER_RECEIPT_USED}
+    said_below = {R.PROXY_UNLISTED, R.COPY_UNKNOWN, R.KIND_NOT_SUPPORTED}
+    of_other_acts = {R.PIN_UNSUITABLE, R.COPY_NOT_OUT, R.SUBSTITUTE_INELIGIBLE, R.SEAT_IN_USE}
+    of_other_acts |= {R.MEETING_ALREADY_OPEN, R.PAPER_RECEIPT_USED}
     of_other_acts |= {R.MEETING_NOT_CLOSED}
     assert asked - covered == said_below | of_other_acts
     assert {R.RECEIPT_UNREGISTERED, R.RETURN_OVERDUE} <= covered

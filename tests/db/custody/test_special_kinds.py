@@ -122,8 +122,20 @@ def test_top_secret_meeting_material_takes_two_who_have_seats() -> None:
     assert decide(facts).reasons == (INELIGIBLE,)
     both = replace(facts, seats=(seat(), seat(SECOND, seat="A13")))
     assert decide(both).allowed
+    designated = decide(replace(facts, designations=(designation(SECOND),)))
+    assert (designated.reasons, designated.about_second_collector) == ((INELIGIBLE,), (R.NOT_ON_ROSTER,))
+
+
+def test_who_approved_the_substitute_is_no_second_collector() -> None:
+    facts = by_substitute(Classification.TOP_SECRET)
+    both = replace(facts, seats=(*facts.seats, seat(SECOND, seat="A13")))
+    assert decide(both).allowed
+    approved = decide(alter(both, "substitutions.0.decided_by", SECOND))
+    assert approved.about_second_collector == (R.APPROVER_NOT_INDEPENDENT,)
 
 
 def test_meeting_material_of_no_meeting_is_only_not_supported() -> None:
     handout = file_copy(Classification.SECRET, None, kind=Kind.MEETING_MATERIAL)
     assert decide(replace(by_addressee(), copy=handout)).reasons == (R.KIND_NOT_SUPPORTED,)
+    named = replace(handout, meeting_no="HY2026-99")
+    assert decide(replace(by_addressee(), copy=named)).reasons == (R.MEETING_UNKNOWN,)

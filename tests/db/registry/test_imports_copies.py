@@ -139,7 +139,7 @@ def test_meeting_material_is_registered(counter: Counter) -> None:
     ) == [("M1",)]
     counter.signs_in("C001")
     counter.identifies("P009")
-    assert "kind_not_supported" in counter.scans(NEW[0]).reasons
+    assert "meeting_unknown" in counter.scans(NEW[0]).reasons
 
 
 def test_a_title_is_kept_where_the_site_allows_it_and_never_logged(counter: Counter) -> None:

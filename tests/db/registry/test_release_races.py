@@ -207,6 +207,7 @@ def test_a_lost_connection_is_opened_anew(counter: Counter) -> None:
     assert counter.desk.end().outcome == "signed_out"
     assert counter.log_says("signed_out")
 
+
 def test_a_second_collector_whom_a_copy_does_not_take_does_not_keep_it_here(counter: Counter) -> None:
     with write_transaction(counter.registry, counter.now) as tx:
         tx.change(FileCopy.update(caveats=frozenset({"演习"})).where(FileCopy.control_no == COPY))
