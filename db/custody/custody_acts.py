@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from db.custody.authority import has_authority
+from db.custody.meetings import SubstitutionFacts, SubstitutionState
 from db.custody.person_reasons import (
     NO_REASONS,
     Reasons,
@@ -88,13 +89,15 @@ def decide_release(
     grant: GrantFacts | None = None,
     *,
     others: Others = NO_OTHERS,
+    substitutions: Sequence[SubstitutionFacts] | None = None,
 ) -> Decision:
     """Say whether the copy that was scanned after the label may leave the counter.
 
     `custody` is the scanned copy's own, None while it is in the registry; `holder_person` is who signed for it,
-    `grant` the one it goes under, `others` who came along. What was decided in between (hold, recall, loss,
-    suspension, a lower clearance, a badge or grant revoked, an operator's authority cut) still stops it: the file
-    is still here, and can be withdrawn.
+    `grant` the one it goes under, `others` who came along; `substitutions` are those by which the holder sits in at
+    the seat that it is for, None where they took it on another ground. What was decided in between (hold, recall,
+    loss, suspension, a lower clearance, a badge, grant or substitution revoked, an operator's authority cut) still
+    stops it: the file is still here, and can be withdrawn.
     """
     label = custody.label if custody is not None else None
     holder = custody.holder if custody is not None else None
@@ -103,6 +106,7 @@ def decide_release(
         | _standing_reasons(operator, copy, today, holder_person)
         | _copy_reasons(copy, custody)
         | _reasons_of_others(others, copy, today)
+        | _reasons_of_substitution(operator, substitutions)
         | reasons(
             (holder == operator.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),
             (grant is not None and grant.state is GrantState.REVOKED, Refusal.PROXY_REVOKED),
@@ -116,6 +120,19 @@ def decide_release(
             (copy is not None and copy.destroyed, Refusal.COPY_DESTROYED),
             (not read.from_qr or read.label != label, Refusal.LABEL_MISMATCH),
         )
+    )
+
+
+def _reasons_of_substitution(
+    operator: StaffFacts, substitutions: Sequence[SubstitutionFacts] | None
+) -> Reasons:
+    """Say whether a substitute may still sit in, by another's yes than the operator's."""
+    if substitutions is None:
+        return NO_REASONS
+    approvers = {each.decided_by for each in substitutions if each.state is SubstitutionState.APPROVED}
+    return reasons(
+        (not approvers, Refusal.SUBSTITUTE_UNAPPROVED),
+        (operator.person.staff_no in approvers, Refusal.APPROVER_NOT_INDEPENDENT),
     )
 
 

@@ -23,6 +23,7 @@ from db.registry.loading import NOBODY, CopyRecord, load_designations, load_gran
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 from db.registry.refusing import log_refusal, refuse
+from db.registry.seating import papers_waiting
 from db.tables import FileCopy, HandOver, Photo
 
 MOST_WAITING = 200
@@ -128,7 +129,7 @@ def waiting_for(reader: Reading, party: Party, now: datetime) -> list[Waiting]:
     """Return the copies that the collector of `party` may take at `now` (registry's zone), judged by the same
     rule as the hand-over; at most `MOST_WAITING`."""
     person = gather_presence(reader, party.collector, now.date()).person.staff_no
-    candidates = _candidates(reader, person)
+    candidates = _candidates(reader, person, now)
     gathered = gather(reader, party, candidates, now.date())
     policy = policy_in_force(reader, reader.head().policy_version)
     grants = {grant.grant: grant for grant in load_grants_naming(reader, [person])}
@@ -157,9 +158,9 @@ def _waiting(record: CopyRecord, decision: Decision, until: datetime | None) -> 
     )
 
 
-def _candidates(reader: Reading, person: str) -> list[str]:
-    """Return the copies in the registry that are for this person, for a unit that designated them, or in a
-    grant that names them."""
+def _candidates(reader: Reading, person: str, now: datetime) -> list[str]:
+    """Return the copies in the registry that are for this person, for a unit that designated them, for a seat at
+    which they may sit, or in a grant that names them."""
     units = {each.unit for each in load_designations(reader, [person])}
     granted = {copy for grant in load_grants_naming(reader, [person]) for copy in grant.copies}
     held = (HandOver.control_no == FileCopy.control_no) & HandOver.closed_at.is_null()
@@ -170,7 +171,8 @@ def _candidates(reader: Reading, person: str) -> list[str]:
     )
     inside = FileCopy.select(FileCopy.control_no).join(HandOver, JOIN.LEFT_OUTER, on=held)
     query = inside.where(theirs & HandOver.hand_over.is_null()).order_by(FileCopy.control_no)
-    return [row[0] for row in reader.tuples(query.limit(MOST_WAITING))]
+    found = {row[0] for row in reader.tuples(query.limit(MOST_WAITING))}
+    return sorted(found | set(papers_waiting(reader, person, now)))[:MOST_WAITING]
 
 
 def _judge_badge(reader: Reading, badge: str, clock: datetime) -> tuple[Scanned | None, Decision]:

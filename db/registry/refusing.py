@@ -23,9 +23,13 @@ def log_refusal(
     person: str | None = None,
     copy: str | None = None,
     facts: Mapping[str, Any] | None = None,
+    attempt: bool = True,
 ) -> ActResult:
-    """Log that `act` was refused, with the incident that it opens or joins, and return the result."""
-    number, opened = open_or_join(tx, by, reasons, person=person, copy=copy)
+    """Log that `act` was refused, with the incident that it opens or joins, and return the result.
+
+    Not an `attempt`: nobody tried to get at a file, so that nobody must look into it.
+    """
+    number, opened = open_or_join(tx, by, reasons if attempt else (), person=person, copy=copy)
     seen = {"act": act, **(facts or {})}
     refused = Draft(EntryType.REFUSED, refusals=reasons, collector=person, copy=copy, facts=seen)
     return ActResult("refused", append(tx, by, refused, *opened), reasons, incident=number)

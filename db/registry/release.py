@@ -16,7 +16,8 @@ from db.custody.custody_acts import (
     decide_release,
     decide_withdrawal,
 )
-from db.custody.meetings import SeatFacts
+from db.custody.meetings import SeatFacts, SubstitutionFacts
+from db.custody.values import Basis
 from db.errors import RegistryConflict
 from db.log.body import EntryType
 from db.log.entries import Draft, append
@@ -27,7 +28,7 @@ from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.remarks import keep_reason
 from db.registry.rosters_lock import hold_rosters_still
-from db.registry.seating import load_meeting, load_seat
+from db.registry.seating import hold_meetings, load_meeting, load_seat, load_substitutions
 from db.registry.transfers import give_back
 from db.tables import Badge, HandOver, PrintJob, ProxyGrant
 
@@ -97,6 +98,7 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
             None if signed is None else signed.facts,
             None if row is None or row.proxy_grant is None else load_grant(tx, row.proxy_grant),
             others=_others(tx, record, row, people),
+            substitutions=_sitting_in(tx, row, seat),
         )
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
@@ -146,6 +148,17 @@ def _seat_of(tx: Transaction, record: CopyRecord, row: HandOver | None) -> SeatF
     if record.facts.meeting_no is None or row is None:
         return None
     return load_seat(tx, record.facts.meeting_no, row.seat)
+
+
+def _sitting_in(
+    tx: Transaction, row: HandOver | None, seat: SeatFacts | None
+) -> tuple[SubstitutionFacts, ...] | None:
+    """Return the substitutions by which the holder sits at `seat`; None where they took the paper on another
+    ground."""
+    if row is None or seat is None or row.basis != Basis.SUBSTITUTE:
+        return None
+    hold_meetings(tx, [seat.meeting_no])
+    return tuple(each for each in load_substitutions(tx, [seat]) if each.substitute == row.holder)
 
 
 def _owed(

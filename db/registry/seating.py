@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from peewee import JOIN, fn
 
 from db.connection import Reading, Transaction
 from db.custody.meetings import (
@@ -61,6 +67,68 @@ def seat_of_custody(reader: Reading, record: CopyRecord) -> SeatFacts | None:
         return None
     [row] = reader.rows(HandOver.select(HandOver.seat).where(HandOver.hand_over == record.hand_over))
     return load_seat(reader, record.facts.meeting_no, row.seat)
+
+
+def load_seat_of(reader: Reading, meeting_no: str, staff_no: str) -> SeatFacts | None:
+    """Return somebody's seat at a meeting, `served` where any of its papers is out; None where they have none."""
+    rows = reader.rows(Seat.select().where((Seat.meeting_no == meeting_no) & (Seat.staff_no == staff_no)))
+    if not rows:
+        return None
+    seat = _seat(rows[0])
+    out = (HandOver.meeting_no == meeting_no) & (HandOver.seat == seat.seat) & HandOver.closed_at.is_null()
+    return replace(seat, served=reader.first(HandOver.select().where(out)) is not None)
+
+
+def papers_for(reader: Reading, meeting_no: str, staff_no: str) -> list[str]:
+    """Return the papers that are bound to this person's seat at a meeting: those that name it, and their own."""
+    theirs = Seat.select(Seat.seat).where((Seat.meeting_no == meeting_no) & (Seat.staff_no == staff_no))
+    bound = (FileCopy.addressee == staff_no) | FileCopy.seat.in_(theirs)
+    query = FileCopy.select(FileCopy.control_no).where((FileCopy.meeting_no == meeting_no) & bound)
+    return [row[0] for row in reader.tuples(query)]
+
+
+def papers_waiting(reader: Reading, staff_no: str, now: datetime) -> list[str]:
+    """Return the papers in the registry for the seats at which this person may sit, of meetings that are not over;
+    of those that are for any seat one copy a document."""
+    sits = _sits_at(staff_no)
+    on_meeting = Meeting.meeting_no == Seat.meeting_no
+    seats = Seat.select(Seat.meeting_no, Seat.seat, Seat.staff_no).join(Meeting, on=on_meeting)
+    over = Meeting.closed_at.is_null(False) | (Meeting.closes <= now)
+    found = reader.tuples(seats.where(sits & ~over))
+    if not found:
+        return []
+    held = (HandOver.control_no == FileCopy.control_no) & HandOver.closed_at.is_null()
+    own = [
+        (FileCopy.meeting_no == meeting_no) & ((FileCopy.seat == seat) | (FileCopy.addressee == absent))
+        for meeting_no, seat, absent in found
+    ]
+    anybodys = FileCopy.meeting_no.in_([row[0] for row in found]) & FileCopy.seat.is_null()
+    anybodys &= FileCopy.addressee.is_null() & FileCopy.addressee_unit.is_null()
+
+    def inside(column: Any, wanted: Any) -> Any:
+        joined = FileCopy.select(column).join(HandOver, JOIN.LEFT_OUTER, on=held)
+        return joined.where(wanted & HandOver.hand_over.is_null())
+
+    bound = reader.tuples(inside(FileCopy.control_no, reduce(or_, own)))
+    first = inside(fn.MIN(FileCopy.control_no), anybodys).group_by(FileCopy.document_no)
+    return [row[0] for row in (*bound, *reader.tuples(first))]
+
+
+def _sits_at(staff_no: str) -> Any:
+    """Return the condition on seats at which this person may sit: where they take somebody's place, and their own
+    while nobody takes theirs."""
+    same = (Substitution.meeting_no == Seat.meeting_no) & (Substitution.seat == Seat.seat)
+    approved = Substitution.select().where(same & (Substitution.state == SubstitutionState.APPROVED))
+    theirs = (Seat.staff_no == staff_no) & ~fn.EXISTS(approved)
+    return theirs | fn.EXISTS(approved.where(Substitution.substitute == staff_no))
+
+
+def load_taken(reader: Reading, meeting_no: str, seat: str, substitute: str) -> tuple[SubstitutionFacts, ...]:
+    """Return the approved substitutions at a meeting that are for this seat, or by this person."""
+    theirs = (Substitution.seat == seat) | (Substitution.substitute == substitute)
+    approved = Substitution.state == SubstitutionState.APPROVED
+    query = Substitution.select().where((Substitution.meeting_no == meeting_no) & approved & theirs)
+    return tuple(map(substitution_facts, reader.rows(query.order_by(Substitution.substitution))))
 
 
 def load_substitutions(reader: Reading, seats: Iterable[SeatFacts]) -> tuple[SubstitutionFacts, ...]:

@@ -66,6 +66,10 @@ def _grant(result: ActResult) -> dict[str, Any]:
     return {"grant": result.number, "state": result.text}
 
 
+def _request(result: ActResult) -> dict[str, Any]:
+    return {"request": result.number, "state": result.text}
+
+
 def _note(result: ActResult) -> dict[str, Any]:
     return {"note": result.number}
 
@@ -109,6 +113,8 @@ SHAPES: Mapping[str, Shape] = {
     **dict.fromkeys(("loss_reported", "found", "destroyed"), _one_copy),
     "withdrawn": _withdrawn,
     **dict.fromkeys(("proxy_requested", "proxy_approved", "proxy_rejected", "proxy_revoked"), _grant),
+    **dict.fromkeys(("substitute_requested", "substitute_approved"), _request),
+    **dict.fromkeys(("substitute_rejected", "substitute_revoked"), _request),
     **dict.fromkeys(("destruction_requested", "destruction_approved", "destruction_rejected"), _destruction),
     **dict.fromkeys(("destruction_begun", "destruction_ended"), _destruction),
     **dict.fromkeys(("incident_noted", "incident_closed"), _note),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from custody_facts import COLLECTOR, CONTROL_NO, SIGNED, TODAY, file_copy, grant, person, staff, supervisor
+from custody_facts import (
+    COLLECTOR,
+    CONTROL_NO,
+    SIGNED,
+    TODAY,
+    file_copy,
+    grant,
+    person,
+    staff,
+    substitution,
+    supervisor,
+)
 
 from db.custody.custody_acts import (
     LabelRead,
@@ -19,6 +30,7 @@ from db.custody.custody_acts import (
     decide_withdrawal,
     needs_scan_back,
 )
+from db.custody.meetings import SubstitutionState
 from db.custody.policy import default_policy
 from db.custody.refusals import Refusal
 from db.custody.values import (
@@ -119,13 +131,25 @@ def test_release(
         ({"holder": person(COLLECTOR, clearance=Clearance.NONE)}, (R.CLEARANCE_TOO_LOW,)),
         ({"grant": grant(state=GrantState.REVOKED)}, (R.PROXY_REVOKED,)),
         ({"grant": grant(approvals=frozenset({staff().person.staff_no}))}, (R.APPROVER_NOT_INDEPENDENT,)),
+        ({"substitutions": (substitution(),)}, ()),
+        ({"substitutions": ()}, (R.SUBSTITUTE_UNAPPROVED,)),
+        (
+            {"substitutions": (substitution(state=SubstitutionState.REVOKED),)},
+            (R.SUBSTITUTE_UNAPPROVED,),
+        ),
+        (
+            {"substitutions": (substitution(state=SubstitutionState.REVOKED), substitution())},
+            (),
+        ),
+        ({"substitutions": (substitution(decided_by="C001"),)}, (R.APPROVER_NOT_INDEPENDENT,)),
     ],
 )
 def test_what_changed_since_the_hand_over_stops_the_release(
     now: dict[str, Any], reasons: tuple[Refusal, ...]
 ) -> None:
     holder, under = now.get("holder"), now.get("grant")
-    found = decide_release(now.get("operator", staff()), QR, COPY, OUT, TODAY, holder, under)
+    operator, sitting_in = now.get("operator", staff()), now.get("substitutions")
+    found = decide_release(operator, QR, COPY, OUT, TODAY, holder, under, substitutions=sitting_in)
     assert found.refusals == reasons
 
 
