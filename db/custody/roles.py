@@ -153,7 +153,7 @@ IMPORT_ACTS: Mapping[ImportKind, Act] = MappingProxyType(
 ALWAYS_WAIT = frozenset(
     {ImportKind.PEOPLE, ImportKind.STAFF, ImportKind.DESIGNATIONS, ImportKind.SEATS, ImportKind.POLICY}
 )
-WAIT_WHEN_CHANGING = frozenset({ImportKind.COPIES, ImportKind.PHOTOS})
+WAIT_WHEN_CHANGING = frozenset({ImportKind.COPIES, ImportKind.MEETINGS, ImportKind.PHOTOS})
 
 EXCLUSIVE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Roles that go with no other: every other role writes what these two oversee or could hide."""
@@ -188,8 +188,9 @@ def _forbidden(pair: tuple[Role, Role]) -> bool:
 def import_waits(kind: ImportKind, *, set_up: bool, changes: bool = False) -> bool:
     """Say whether an import is a batch that waits for a supervisor.
 
-    `changes` says that it alters a copy that was released already, or replaces a photo: new copies and first
-    photos take effect at once. A new photo on a known face would let one person be taken for another.
+    `changes` says that it alters a copy that was released already or a meeting, or replaces a photo: new copies
+    and meetings and first photos take effect at once. A new photo on a known face would let one person be taken for
+    another.
     """
     return set_up and (kind in ALWAYS_WAIT or (changes and kind in WAIT_WHEN_CHANGING))
 

@@ -6,11 +6,9 @@ logged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import Any
 
 from db.connection import Registry, Transaction, reading
@@ -24,9 +22,10 @@ from db.registry.founding import end_set_up_if_complete, is_set_up
 from db.registry.importing.copies import CopiesContent
 from db.registry.importing.designations import DesignationsContent
 from db.registry.importing.kinds import IMPORTERS, carry_out
-from db.registry.importing.mismatches import Mismatch
+from db.registry.importing.meetings import MeetingsContent
 from db.registry.importing.people import PeopleContent
 from db.registry.importing.plans import Counts, Item, Plan
+from db.registry.importing.seats import SeatsContent
 from db.registry.importing.staff import StaffContent
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import lock_rosters
@@ -34,7 +33,7 @@ from db.roster.columns import RosterKind
 from db.roster.encodings import Encoding
 from db.roster.parsing import Roster
 from db.roster.problems import RosterError, RosterWarning, shown
-from db.roster.rows import CopyRow, DesignationRow, PersonRow, StaffRow
+from db.roster.rows import CopyRow, DesignationRow, MeetingRow, PersonRow, SeatRow, StaffRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +90,11 @@ def _content_of(kind: RosterKind, roster: Roster) -> Any:
         return StaffContent(roster.rows_of(StaffRow), roster.columns)
     if kind is RosterKind.COPIES:
         return CopiesContent(roster.rows_of(CopyRow), roster.columns)
+    if kind is RosterKind.MEETINGS:
+        return MeetingsContent(roster.rows_of(MeetingRow), roster.columns)
+    if kind is RosterKind.SEATS:
+        return SeatsContent(roster.rows_of(SeatRow), roster.columns)
     return DesignationsContent(roster.rows_of(DesignationRow))
-
-
-NOT_KEPT: Mapping[RosterKind, str] = MappingProxyType(
-    {
-        RosterKind.MEETINGS: "This version keeps no meetings yet; nothing was imported.",
-        RosterKind.SEATS: "This version keeps no seats of meetings yet; nothing was imported.",
-    }
-)
 
 
 def import_roster(
@@ -117,11 +112,8 @@ def import_roster(
 
     `source` is the file's name, `sha256` its hash for the log. With `dry_run` nothing is written at all.
     """
-    errors = roster.errors
-    if not errors and kind in NOT_KEPT:
-        errors = (RosterError(0, "", NOT_KEPT[kind], Mismatch.KIND_NOT_KEPT),)
-    if errors:
-        return ImportResult(errors=errors, warnings=roster.warnings, encoding=roster.encoding)
+    if roster.errors:
+        return ImportResult(errors=roster.errors, warnings=roster.warnings, encoding=roster.encoding)
     proposal = Proposal(ImportKind(kind.value), _content_of(kind, roster), source, sha256)
     return propose(
         registry, by, proposal, clock, dry_run=dry_run, warnings=roster.warnings, encoding=roster.encoding

@@ -77,6 +77,7 @@ _KINDS = Column("kinds", "类别", ChoicesCell(KINDS))
 _LEVEL = Column("max_classification", "最高密级", ChoiceCell(CLASSIFICATIONS))
 _CAVEATS = Column("caveats", "知悉范围", WordsCell(40))
 _MEETING_NO = Column("meeting_no", "会议编号", IdCell())
+_SEAT = Column("seat", "座位号", IdCell())
 
 
 def _required(column: Column) -> Column:
@@ -130,6 +131,7 @@ SHAPES: Mapping[RosterKind, Shape] = MappingProxyType(
                 Column("return_by", "清退期限", MomentCell(Edge.END)),
                 Column("declassify_on", "解密日期", DayCell()),
                 _MEETING_NO,
+                _SEAT,
                 Column(TITLE, "标题", NameCell(200)),
             ),
             keys=(("control_no",), ("document_no", "copy_no")),
@@ -160,7 +162,7 @@ SHAPES: Mapping[RosterKind, Shape] = MappingProxyType(
             SeatRow,
             (
                 _required(_MEETING_NO),
-                Column("seat", "座位号", IdCell(), required=True),
+                _required(_SEAT),
                 _STAFF_NO,
                 Column("may_take_away", "可带走", ChoiceCell(ANSWERS)),
             ),

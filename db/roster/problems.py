@@ -63,6 +63,8 @@ class ProblemCode(StrEnum):
     ADDRESSEE_MISSING = "addressee_missing"
     ADDRESSEE_TWICE = "addressee_twice"
     MEETING_MISSING = "meeting_missing"
+    SEAT_WITHOUT_MEETING = "seat_without_meeting"
+    MEETING_FOR_UNIT = "meeting_for_unit"
     ENDS_BEFORE_START = "ends_before_start"
     # rows against each other
     KEY_REPEATED = "key_repeated"

@@ -74,6 +74,7 @@ class CopyRow(Row):
     return_by: datetime | None = None
     declassify_on: date | None = None
     meeting_no: str | None = None
+    seat: str | None = None
     title: str | None = field(default=None, repr=False)
 
     def find_problems(self) -> Iterator[Finding]:
@@ -86,8 +87,43 @@ class CopyRow(Row):
                     f"Copy {self.copy_no} of {self.copies_total}: there are not that many.",
                 ),
             )
+        yield from self._find_meeting_problems()
         yield from self._find_addressee_problems()
         yield from _ordered("return_by", self.released_at, self.return_by)
+
+    def _find_meeting_problems(self) -> Iterator[Finding]:
+        """A meeting's paper is for one seat, for a person who has one, or for any one seat; never for a unit."""
+        if self.kind is not Kind.MEETING_MATERIAL:
+            if self.seat:
+                yield (
+                    "seat",
+                    Problem(
+                        ProblemCode.SEAT_WITHOUT_MEETING,
+                        "Only meeting material (会议材料) is for a seat; leave seat (座位号) empty.",
+                    ),
+                )
+            return
+        if not self.meeting_no:
+            yield (
+                "meeting_no",
+                Problem(ProblemCode.MEETING_MISSING, "Meeting material names its meeting in meeting_no."),
+            )
+        if self.addressee_unit:
+            yield (
+                "addressee_unit",
+                Problem(
+                    ProblemCode.MEETING_FOR_UNIT,
+                    "Meeting material goes to seats, not to a unit; fill seat, addressee, or neither.",
+                ),
+            )
+        if self.addressee and self.seat:
+            yield (
+                "seat",
+                Problem(
+                    ProblemCode.ADDRESSEE_TWICE,
+                    f"The copy is for {shown(self.addressee)} and for seat {shown(self.seat)}; fill one of them.",
+                ),
+            )
 
     def _find_addressee_problems(self) -> Iterator[Finding]:
         if self.addressee and self.addressee_unit:
@@ -99,13 +135,7 @@ class CopyRow(Row):
                     " fill either addressee or addressee_unit.",
                 ),
             )
-        elif self.kind is Kind.MEETING_MATERIAL:
-            if not self.meeting_no:
-                yield (
-                    "meeting_no",
-                    Problem(ProblemCode.MEETING_MISSING, "Meeting material names its meeting in meeting_no."),
-                )
-        elif not (self.addressee or self.addressee_unit):
+        elif self.kind is not Kind.MEETING_MATERIAL and not (self.addressee or self.addressee_unit):
             yield (
                 "addressee",
                 Problem(

@@ -15,6 +15,7 @@ from db.connection import Reading, Transaction
 from db.identity.cards import normalise_scan
 from db.registry.importing.designations import remark_units
 from db.registry.importing.mismatches import Mismatch
+from db.registry.importing.papers import Paper, examine_papers
 from db.registry.importing.plans import (
     Item,
     Plan,
@@ -39,6 +40,7 @@ FIELDS = {
     "released_at": "available_from",
     "return_by": "return_by",
     "meeting_no": "meeting_no",
+    "seat": "seat",
 }
 """What may change about a copy: the roster's names, and the registry's."""
 TITLE = "title"
@@ -50,8 +52,9 @@ WIDENING: Mapping[str, Widens] = {
     "released_at": starts_earlier,
     "return_by": ends_later,
     "meeting_no": always,
+    "seat": always,
 }
-OTHER_ADDRESSEE = {"addressee": "addressee_unit", "addressee_unit": "addressee"}
+FOR_WHOM = ("addressee", "addressee_unit", "seat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,13 @@ def plan_copies(reader: Reading, content: CopiesContent, now: datetime) -> Plan:
     errors = [error for row in content.rows for error in _find_contradictions(row, found)]
     errors += [error for item in items for error in _find_untouchable(item, found)]
     errors += _find_two_titles(content.rows)
+    changing = [(row, item) for row, item in zip(content.rows, items, strict=True) if item.changes]
+    papers = (Paper.of(item.row, row.kind, item.after) for row, item in changing)
+    unseated, remarks = examine_papers(reader, [paper for paper in papers if paper is not None])
+    errors += unseated
     errors.sort(key=lambda error: error.row)
     units = {row.addressee_unit: row.row for row in reversed(content.rows) if row.addressee_unit}
-    return Plan(items, tuple(errors), tuple(remark_units(reader, units, "addressee_unit")))
+    return Plan(items, tuple(errors), (*remark_units(reader, units, "addressee_unit"), *remarks))
 
 
 def apply_copies(tx: Transaction, content: CopiesContent, items: Iterable[Item]) -> None:
@@ -176,9 +183,12 @@ def _item(row: CopyRow, columns: frozenset[str], found: _Held, now: datetime) ->
         name: getattr(row, name) if before is None or name in columns else before[name]
         for name in (*FIELDS, TITLE)
     }
-    for name, other in OTHER_ADDRESSEE.items():
-        if after[name] and other not in columns:
-            after[other] = None  # a copy has one addressee: naming a new one takes it from the former
+    named = [name for name in FOR_WHOM if name in columns and after[name]]
+    for other in FOR_WHOM:
+        if named and other not in (*named, *columns):
+            after[other] = (
+                None  # a copy is for one person, unit or seat: naming a new one takes it from the former
+            )
     after[TITLE] = row.title or found.title(row.document_no)
     changes = compare(before, after, WIDENING)
     stored = found.copies.get(row.control_no)

@@ -24,11 +24,13 @@ from db.registry.importing.designations import (
     designation_key,
     plan_designations,
 )
+from db.registry.importing.meetings import MeetingsContent, apply_meetings, plan_meetings
 from db.registry.importing.people import PeopleContent, apply_people, plan_people, prepare_people
 from db.registry.importing.pin_resets import PIN_RESET, PinResetContent, plan_pin_reset, put_pin_in_force
 from db.registry.importing.plans import Base, Item, Plan
 from db.registry.importing.policies import PolicyContent, plan_policy, put_in_force
 from db.registry.importing.portraits import PhotosContent, apply_photos, plan_photos
+from db.registry.importing.seats import SeatsContent, apply_seats, plan_seats, seat_key
 from db.registry.importing.staff import StaffContent, apply_staff, plan_staff
 from db.registry.keeping import review_of_people, review_of_seats
 
@@ -73,12 +75,15 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         ImportKind.DESIGNATIONS: Importer(
             DesignationsContent, plan_designations, apply_designations, "rows", designation_key
         ),
+        ImportKind.MEETINGS: Importer(
+            MeetingsContent, plan_meetings, apply_meetings, "rows", lambda row: str(row.meeting_no)
+        ),
+        ImportKind.SEATS: Importer(SeatsContent, plan_seats, apply_seats, "rows", seat_key),
         ImportKind.PHOTOS: Importer(PhotosContent, plan_photos, apply_photos, "photos", _staff_no),
         ImportKind.POLICY: Importer(PolicyContent, plan_policy),
         PIN_RESET: Importer(PinResetContent, plan_pin_reset),
     }
 )
-"""Meetings and seats are read from files, but no registry keeps them yet."""
 
 
 @dataclass(frozen=True, slots=True)

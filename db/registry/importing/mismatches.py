@@ -8,7 +8,6 @@ from enum import StrEnum
 class Mismatch(StrEnum):
     """Why a sound row cannot be taken into this registry. Values are sent to other programs: never renamed."""
 
-    KIND_NOT_KEPT = "kind_not_kept"
     STAFF_NO_UNKNOWN = "staff_no_unknown"
     ADDRESSEE_UNKNOWN = "addressee_unknown"
     ITEMS_OUTSTANDING = "items_outstanding"
@@ -24,6 +23,13 @@ class Mismatch(StrEnum):
     COPY_OF_OTHER_DOCUMENT = "copy_of_other_document"
     COPY_NO_TAKEN = "copy_no_taken"
     DOCUMENT_CONTRADICTED = "document_contradicted"
+    MEETING_UNKNOWN = "meeting_unknown"
+    MEETING_CLOSED = "meeting_closed"
+    MEETING_IN_USE = "meeting_in_use"
+    SEAT_UNKNOWN = "seat_unknown"
+    SEAT_IN_USE = "seat_in_use"
+    SEAT_SUBSTITUTED = "seat_substituted"
+    SEAT_ALREADY_HELD = "seat_already_held"
     PICTURES_TOO_MANY = "pictures_too_many"
     POLICY_UNSOUND = "policy_unsound"
     REGISTRY_MOVED_ON = "registry_moved_on"
@@ -36,3 +42,6 @@ class Remark(StrEnum):
     PIN_TRIVIAL = "pin_trivial"
     CARD_SHARED = "card_shared"
     UNIT_UNKNOWN = "unit_unknown"
+    MEETING_UNREGISTERED = "meeting_unregistered"
+    SEATS_UNREGISTERED = "seats_unregistered"
+    ADDRESSEE_UNSEATED = "addressee_unseated"

@@ -123,7 +123,7 @@ def test_all_conflicts_are_named() -> None:
         (ImportKind.POLICY, True, True),
         (ImportKind.COPIES, False, True),
         (ImportKind.PHOTOS, False, True),
-        (ImportKind.MEETINGS, False, False),
+        (ImportKind.MEETINGS, False, True),
     ],
 )
 def test_which_imports_wait_for_a_supervisor(

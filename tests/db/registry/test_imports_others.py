@@ -1,4 +1,4 @@
-"""Designations, photos, the policy, and what no registry keeps yet."""
+"""Designations, photos and the policy."""
 
 from __future__ import annotations
 
@@ -63,19 +63,6 @@ def test_a_designation_names_somebody_and_better_a_known_unit(counter: Counter) 
     assert codes(unknown) == [(2, "staff_no", "staff_no_unknown")]
     odd = imports(counter, "R001", "designations", DESIGNATIONS, ("服务中兴", *P077[1:]))
     assert [warning.code.value for warning in odd.warnings] == ["unit_unknown"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "rows"),
-    [
-        ("meetings", (("meeting_no", "opens", "closes"), ("M1", "2026-11-24 09:00", "2026-11-24 12:00"))),
-        ("seats", (("meeting_no", "seat", "staff_no"), ("M1", "1", "P077"))),
-    ],
-)
-def test_meetings_and_seats_are_refused_until_they_are_kept(
-    counter: Counter, kind: str, rows: tuple[tuple[str, ...], ...]
-) -> None:
-    assert codes(imports(counter, "R001", kind, *rows)) == [(0, "", "kind_not_kept")]
 
 
 def photos(counter: Counter, *pictures: Portrait, actor: str = "R001") -> ImportResult:

@@ -53,7 +53,7 @@ INTERFACE = {
     "people": "staff_no name unit post clearance clearance_until caveats cipher_list card_no status initial_pin",
     "staff": "staff_no roles max_classification kinds",
     "copies": "control_no document_no copy_no copies_total kind classification originator pages caveats addressee"
-    " addressee_unit released_at return_by declassify_on meeting_no title",
+    " addressee_unit released_at return_by declassify_on meeting_no seat title",
     "designations": "unit staff_no max_classification kinds starts ends",
     "meetings": "meeting_no opens closes venue",
     "seats": "meeting_no seat staff_no may_take_away",

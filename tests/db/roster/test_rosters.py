@@ -231,6 +231,14 @@ def test_a_bad_cell_of_a_person_is_named_by_row_and_column(parse_people, cells, 
         ({"addressee_unit": "一处"}, "addressee", ProblemCode.ADDRESSEE_TWICE),
         ({"kind": "密码电报", "addressee": ""}, "addressee", ProblemCode.ADDRESSEE_MISSING),
         ({"kind": "会议材料", "addressee": ""}, "meeting_no", ProblemCode.MEETING_MISSING),
+        ({"seat": "A1"}, "seat", ProblemCode.SEAT_WITHOUT_MEETING),
+        ({"kind": "密码电报", "座位号": "A1"}, "seat", ProblemCode.SEAT_WITHOUT_MEETING),
+        (
+            {"kind": "会议材料", "meeting_no": "M1", "addressee": "", "addressee_unit": "一处"},
+            "addressee_unit",
+            ProblemCode.MEETING_FOR_UNIT,
+        ),
+        ({"kind": "会议材料", "meeting_no": "M1", "seat": "A1"}, "seat", ProblemCode.ADDRESSEE_TWICE),
         ({"released_at": "9 o'clock"}, "released_at", ProblemCode.TIME_MALFORMED),
         (
             {"released_at": "2026-11-23 09:00", "return_by": "2026-11-23 08:00"},
@@ -248,6 +256,7 @@ def test_a_bad_cell_of_a_copy_is_named_by_row_and_column(parse_copies, cells, co
     [
         {"kind": "meeting_material", "addressee": "", "meeting_no": "M1"},
         {"kind": "meeting_material", "meeting_no": "M1"},
+        {"kind": "meeting_material", "addressee": "", "meeting_no": "M1", "座位号": "a1"},
         {"control_no": "L1234567"},
         {"control_no": "L12345678-"},
         {"control_no": "ＪＭ２０２６－１"},
