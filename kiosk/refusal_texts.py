@@ -315,7 +315,7 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     ),
     Refusal.COPY_NOT_LISTED: (
         N_("this copy is not on the list"),
-        N_("Lay it aside: only what was approved is on the list."),
+        N_("Lay it aside: it belongs to another list or meeting."),
     ),
     Refusal.COPY_NOT_MISSING: (
         N_("the copy is not recorded as missing"),

@@ -116,7 +116,7 @@ def judge_return(
     found: list[CopyRecord] = []
 
     def work(tx: Transaction) -> ActResult:
-        copy = scanned.control_no or _bearer(tx, scanned)
+        copy = scanned.control_no or bearer_of(tx, scanned)
         if copy is None:
             return log_refusal(tx, by, (Refusal.LABEL_MISMATCH,), ACT, facts={"label": scanned.label_id})
         cases = _judge(tx, by, [copy], returner, {}, label=scanned.label_id)
@@ -254,47 +254,63 @@ def _refuse(tx: Transaction, by: By, cases: _Cases, refused: Mapping[str, tuple[
 def _end_custody(tx: Transaction, by: By, cases: _Cases, case: _Case) -> list[Draft]:
     """Put one copy back into the registry and return the entries that say so: the log alone tells who held it for
     whom, who brought it and what ended."""
-    record, facts = case.record, case.facts
-    if record is None or record.hand_over is None or cases.returner is None:
-        raise ValueError(f"{facts.control_no} was judged to be out")
+    if case.record is None or cases.returner is None:
+        raise ValueError(f"{case.facts.control_no} was judged to be out")
+    return put_back(tx, by, case.record, cases.returner, case.facts.pages, cases.badge_facts)
+
+
+def put_back(
+    tx: Transaction,
+    by: By,
+    record: CopyRecord,
+    returner: str | None,
+    pages: int | None,
+    told: Mapping[str, Any],
+) -> list[Draft]:
+    """Put one copy that is out back into the registry and return the entries that say so, with what is `told` beside.
+
+    `returner` is None where nobody was named: it was counted back from where it lay. A lost race raises
+    `RegistryConflict`.
+    """
+    copy = record.facts.control_no
     [row] = tx.rows(HandOver.select().where(HandOver.hand_over == record.hand_over))
     ended = HandOver.update(
         closed_at=tx.now,
         ending=ObligationEnding.RETURNED.value,
-        returned_by=cases.returner,
-        return_pages=facts.pages,
+        returned_by=returner,
+        return_pages=pages,
         return_act=by.act,
     )
     this = (HandOver.hand_over == row.hand_over) & HandOver.closed_at.is_null()
     if tx.change(ended.where(this)) != 1:
-        raise RegistryConflict(f"{facts.control_no} was returned or handed on at this moment")
+        raise RegistryConflict(f"{copy} was returned or handed on at this moment")
     owed = [each.logged for each in still_owed(tx, row.hand_over)]
-    end_obligations(tx, [row.hand_over], ObligationEnding.RETURNED, cases.returner)
+    end_obligations(tx, [row.hand_over], ObligationEnding.RETURNED, returner)
     seen = {
         "holder": row.holder,
         "for": row.held_for,
         "basis": row.basis.value,
         "label": row.label_id,
-        "pages": facts.pages,
+        "pages": pages,
         "ended": owed,
-        **cases.badge_facts,
+        **told,
     }
     entry = Draft(
         EntryType.RETURNED,
-        copy=facts.control_no,
-        collector=cases.returner,
+        copy=copy,
+        collector=returner,
         principal=row.held_for,
         grant=row.proxy_grant,
         facts=seen,
     )
     drafts = [entry]
     if record.facts.missing:
-        tx.change(FileCopy.update(missing=False).where(FileCopy.control_no == facts.control_no))
+        tx.change(FileCopy.update(missing=False).where(FileCopy.control_no == copy))
         drafts.append(replace(entry, type=EntryType.COPY_FOUND, grant=None, facts={"act": ACT}))
     return drafts
 
 
-def _bearer(tx: Transaction, scanned: CopyScanned) -> str | None:
+def bearer_of(tx: Transaction, scanned: CopyScanned) -> str | None:
     """Return the copy that carries the label, None where the label is none of ours: a QR's fingerprint must be the
     recorded one."""
     row = tx.first(HandOver.select().where(HandOver.label_id == scanned.label_id))

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from db import queries, queries_destruction, queries_incidents, queries_keeping, queries_owing
+from db import (
+    queries,
+    queries_destruction,
+    queries_incidents,
+    queries_keeping,
+    queries_meetings,
+    queries_owing,
+)
 from db.connection import reading
 from db.custody.obligations import ObligationKind
 from db.custody.roles import Act, may
@@ -18,6 +25,7 @@ from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, Chain, CopyRow, chain_of, co
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.queries_keeping import ReviewRow
+from db.queries_meetings import MeetingRow, SeatRow, SubstitutionRow
 from db.queries_owing import OverdueRow, RecalledRow, ReceiptRow
 from db.queries_person import PersonFile, history_of, person_file
 from db.queries_search import MOST, Found, search
@@ -60,6 +68,16 @@ class Registrar:
     name: str
     unit: str
     receipts: tuple[ReceiptRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingShown:
+    """One meeting: a page of its seats, its substitutions, and how many papers in the registry are for any seat."""
+
+    meeting: MeetingRow
+    seats: tuple[SeatRow, ...]
+    requests: tuple[SubstitutionRow, ...]
+    unbound: int
 
 
 class NotAllowed(Exception):
@@ -227,6 +245,26 @@ class Reads:
         self._require(Act.SIGN_IN)
         with reading(self.desk.registry) as reader:
             return queries.copies_out(reader, counter=self.desk.counter, unreleased=True)
+
+    def meetings(self, *, past: bool = False, after: str | None = None) -> tuple[MeetingRow, ...]:
+        """Return the meetings that are not closed out, the next first, or those that are, the latest first."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return queries_meetings.meeting_rows(reader, past=past, after=after)
+
+    def meeting(self, meeting_no: str, *, after: str | None = None) -> MeetingShown | None:
+        """Return one meeting with a page of its seats, behind the seat `after`; None where there is none."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            row = queries_meetings.meeting_row(reader, meeting_no)
+            if row is None:
+                return None
+            return MeetingShown(
+                row,
+                queries_meetings.seat_rows(reader, meeting_no, after=after),
+                queries_meetings.substitution_rows(reader, meeting_no),
+                queries_meetings.unbound_papers(reader, meeting_no),
+            )
 
     def photo(self, staff_no: str) -> bytes | None:
         """Return a person's photo, None where the registry has none."""

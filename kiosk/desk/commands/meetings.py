@@ -61,9 +61,11 @@ class Meetings(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting(Command):
-    """Tell one meeting: its seats, who sits there, and their papers; writes nothing."""
+    """Tell one meeting: its seats, who sits there, and their papers; writes nothing. `after` goes on behind this
+    seat."""
 
     meeting: Text
+    after: Text | None = None
 
 
 COMMANDS: Mapping[str, type[Command]] = {

@@ -1,0 +1,74 @@
+"""Owns opening a meeting's counter before its time, counting its papers back, and closing it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.custody.meetings import MeetingFacts
+from db.custody.person_reasons import Reasons, reasons
+from db.custody.refusals import Refusal
+from db.custody.roles import Act, may
+from db.custody.values import CopyFacts, Decision, PersonStatus, StaffFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOut:
+    """A meeting's paper that is out at a seat. Not `released`: it was signed for and still lies on a counter."""
+
+    seat: str
+    control_no: str
+    holder: str
+    may_take_away: bool = False
+    released: bool = True
+
+
+def decide_opening(staff: StaffFacts, meeting: MeetingFacts | None, now: datetime) -> Decision:
+    """Say whether a meeting's counter may be opened now, before its time. What is over stays over."""
+    over = meeting is not None and meeting.is_closed(now)
+    return Decision.of(
+        (not _works_as(staff, Act.OPEN_MEETING), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (meeting is None, Refusal.MEETING_UNKNOWN),
+        (meeting is not None and not over and meeting.begins <= now, Refusal.MEETING_ALREADY_OPEN),
+        (over, Refusal.MEETING_CLOSED),
+    )
+
+
+def decide_closing(
+    staff: StaffFacts, meeting: MeetingFacts | None, now: datetime, out: Iterable[PaperOut] = ()
+) -> Decision:
+    """Say whether a meeting may be closed out at `now`, once and for good. One whose time is over still can; one
+    that has not begun cannot: it would never open. `out` are its papers that are out."""
+    begun = meeting is not None and (meeting.begins <= now or meeting.is_closed(now))
+    return Decision.of(
+        (not _works_as(staff, Act.CLOSE_MEETING), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (meeting is None, Refusal.MEETING_UNKNOWN),
+        (meeting is not None and not begun, Refusal.MEETING_NOT_OPEN),
+        (meeting is not None and meeting.closed_at is not None, Refusal.MEETING_CLOSED),
+        (any(not paper.released for paper in out), Refusal.COPIES_UNRELEASED),
+    )
+
+
+def counting_reasons(copy: CopyFacts | None, meeting_no: str) -> Reasons:
+    """Say whether a copy that was scanned in a meeting's close-out is none of its papers; whether it can come back at
+    all is `returning`'s question."""
+    return reasons((copy is not None and copy.meeting_no != meeting_no, Refusal.COPY_NOT_LISTED))
+
+
+def missing_of(out: Iterable[PaperOut]) -> tuple[PaperOut, ...]:
+    """Return the papers that should have been counted back, by seat."""
+    return _by_seat(paper for paper in out if not paper.may_take_away)
+
+
+def taken_of(out: Iterable[PaperOut]) -> tuple[PaperOut, ...]:
+    """Return the papers that their seats may take away, by seat."""
+    return _by_seat(paper for paper in out if paper.may_take_away)
+
+
+def _by_seat(papers: Iterable[PaperOut]) -> tuple[PaperOut, ...]:
+    return tuple(sorted(papers, key=lambda paper: (paper.seat, paper.control_no)))
+
+
+def _works_as(staff: StaffFacts, act: Act) -> bool:
+    return staff.person.status is PersonStatus.ACTIVE and may(staff.roles, act)

@@ -1,0 +1,267 @@
+"""Owns a meeting's counter: opening it before its time, counting its papers back, closing it for good.
+
+Every paper that is scanned back is returned at once, in its own transaction: a close-out that breaks off loses
+nothing and goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from peewee import fn
+
+from db.connection import Reading, Registry, Transaction, reading
+from db.custody.incidents import IncidentCode
+from db.custody.meeting_acts import (
+    PaperOut,
+    counting_reasons,
+    decide_closing,
+    decide_opening,
+    missing_of,
+    taken_of,
+)
+from db.custody.obligations import ObligationEnding
+from db.custody.refusals import Refusal, in_order
+from db.custody.returning import ReturnFacts, decide_return
+from db.custody.values import StaffFacts
+from db.log.body import EntryType
+from db.log.entries import Draft, append
+from db.registry.acting import ActResult, By, CopyResult, perform
+from db.registry.gathering import Attendance, recognise_again
+from db.registry.incidents import open_incident
+from db.registry.loading import NOBODY, load_copies, load_people
+from db.registry.policies import policy_in_force
+from db.registry.refusing import log_refusal
+from db.registry.returns import CopyScanned, bearer_of, put_back
+from db.registry.rosters_lock import hold_rosters_still
+from db.registry.seating import hold_meetings, load_meeting
+from db.tables import HandOver, Meeting, Seat
+
+MOST_LOGGED = 200
+"""Papers that the entry of a close lists; each missing one has the entry of its incident beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a close-out is: papers counted back, still out at seats, and out where they may be taken away."""
+
+    returned: int
+    out: int
+    may_leave: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One paper that was counted back: the seat it was for, whose custody ended, and what is left."""
+
+    copy: str
+    seat: str | None
+    holder: str | None
+    progress: Progress
+
+
+def open_meeting(registry: Registry, by: By, meeting_no: str, clock: datetime) -> ActResult:
+    """Open a meeting's counter now, before its time."""
+
+    def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
+        hold_meetings(tx, [meeting_no])
+        meeting = load_meeting(tx, meeting_no)
+        decision = decide_opening(_actor(tx, by), meeting, tx.local_now)
+        if meeting is None or not decision.allowed:
+            return _refuse(tx, by, decision.reasons, "open_meeting", None if meeting is None else meeting_no)
+        opened = Meeting.update(opened_at=tx.now, opened_by=by.actor)
+        tx.change(opened.where(Meeting.meeting_no == meeting_no))
+        facts = {"meeting": meeting_no, "opens": meeting.opens.isoformat()}
+        seq = append(tx, by, Draft(EntryType.MEETING_OPENED, facts=facts))
+        return ActResult("meeting_opened", seq, text=meeting_no)
+
+    return perform(registry, by, clock, work)
+
+
+def begin_close_out(
+    registry: Registry, by: By, meeting_no: str, clock: datetime
+) -> tuple[Progress | None, ActResult]:
+    """Say whether a meeting may be closed out, and how far that is. Beginning it writes nothing."""
+    with reading(registry) as reader:
+        meeting = load_meeting(reader, meeting_no)
+        decision = decide_closing(_actor(reader, by), meeting, clock.astimezone(registry.zone))
+        progress = progress_of(reader, meeting_no)
+    if decision.allowed:
+        return progress, ActResult("prompt")
+    named = None if meeting is None else meeting_no
+    refused = perform(
+        registry, by, clock, lambda tx: _refuse(tx, by, decision.reasons, "close_meeting", named)
+    )
+    return None, refused
+
+
+def count_back(
+    registry: Registry,
+    by: By,
+    meeting_no: str,
+    scanned: CopyScanned,
+    returner: Attendance | None,
+    clock: datetime,
+) -> tuple[ActResult, Counted | None]:
+    """Take one paper of a meeting back that was scanned in its close-out.
+
+    Without a `returner` the log names nobody who brought it: it was gathered at the seat that it tells. Pages are not
+    counted here; the log says so. The result is `returned`, or `refused` with every reason.
+    """
+    found: list[Counted] = []
+
+    def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
+        copy = scanned.control_no or bearer_of(tx, scanned)
+        if copy is None:
+            return log_refusal(
+                tx, by, (Refusal.LABEL_MISMATCH,), "close_meeting", facts={"label": scanned.label_id}
+            )
+        record = load_copies(tx, [copy]).get(copy)
+        badge = None if returner is None else recognise_again(tx, returner, tx.local_now.date())
+        brings = None if badge is None else badge.staff_no
+        facts = ReturnFacts(
+            control_no=copy,
+            copy=None if record is None else record.facts,
+            operator=_actor(tx, by),
+            custody=None if record is None else record.custody,
+            returner=brings,
+            label=scanned.label_id,
+        )
+        policy = policy_in_force(tx, tx.began_at.policy_version)
+        judged = decide_return(facts, policy, tx.local_now.date())
+        reasons = in_order([*judged.refusals, *counting_reasons(facts.copy, meeting_no)])
+        if record is None or reasons:
+            seen = {"meeting": meeting_no}
+            return log_refusal(tx, by, reasons, "close_meeting", person=brings, copy=copy, facts=seen)
+        [row] = tx.rows(HandOver.select().where(HandOver.hand_over == record.hand_over))
+        told: dict[str, Any] = {"meeting": meeting_no, "seat": row.seat}
+        if badge is not None:
+            told |= {"badge_kind": badge.badge.kind.value, "badge_state": badge.badge.state.value}
+        drafts = put_back(tx, by, record, brings, None, told)
+        last = append(tx, by, *drafts)
+        size, root = tx.appended or (last, b"")
+        found[:] = [Counted(copy, row.seat, row.holder, progress_of(tx, meeting_no))]
+        returned = CopyResult(copy, last - len(drafts) + 1, log_size=size, log_root=root)
+        return ActResult("returned", last, copies=(returned,), text=brings)
+
+    result = perform(registry, by, clock, work)
+    return result, found[-1] if found else None
+
+
+def close_meeting(registry: Registry, by: By, meeting_no: str, clock: datetime) -> ActResult:
+    """End a meeting for good. What is out and may not be taken away is missing: each such paper opens an incident.
+
+    The result is `meeting_closed`; `closing_of` reads what it found.
+    """
+
+    def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
+        hold_meetings(tx, [meeting_no])
+        meeting, out = load_meeting(tx, meeting_no), papers_out(tx, meeting_no)
+        decision = decide_closing(_actor(tx, by), meeting, tx.local_now, out)
+        if meeting is None or not decision.allowed:
+            return _refuse(tx, by, decision.reasons, "close_meeting", None if meeting is None else meeting_no)
+        ended = Meeting.update(closed_at=tx.now, closed_by=by.actor)
+        tx.change(ended.where(Meeting.meeting_no == meeting_no))
+        missing, taken = missing_of(out), taken_of(out)
+        drafts, incidents = _open_incidents(tx, by, meeting_no, missing)
+        returned = progress_of(tx, meeting_no).returned
+        found = {
+            "meeting": meeting_no,
+            "returned": returned,
+            "missing": [
+                {**_told(paper), "incident": number} for paper, number in zip(missing, incidents, strict=True)
+            ],
+            "taken": [_told(paper) for paper in taken],
+        }
+        facts = {
+            "meeting": meeting_no,
+            "returned": returned,
+            "missing": [_told(paper) for paper in missing[:MOST_LOGGED]],
+            "missing_count": len(missing),
+            "taken_count": len(taken),
+        }
+        seq = append(tx, by, Draft(EntryType.MEETING_CLOSED, facts=facts), *drafts)
+        return ActResult("meeting_closed", seq, text=msgspec.json.encode(found).decode())
+
+    return perform(registry, by, clock, work)
+
+
+def closing_of(result: ActResult) -> dict[str, Any]:
+    """Return what a close-out found: the meeting, how many papers came back, those that are missing with seat,
+    holder and incident, and those that their seats took away."""
+    found: dict[str, Any] = msgspec.json.decode(result.text or "{}")
+    return found
+
+
+def papers_out(reader: Reading, meeting_no: str) -> tuple[PaperOut, ...]:
+    """Return the papers of a meeting that are out at its seats."""
+    columns = (HandOver.seat, HandOver.control_no, HandOver.holder, Seat.may_take_away, HandOver.released_at)
+    return tuple(
+        PaperOut(seat, control_no, holder, bool(may_leave), released is not None)
+        for seat, control_no, holder, may_leave, released in reader.tuples(
+            _out_at_seats(meeting_no, *columns)
+        )
+    )
+
+
+def _out_at_seats(meeting_no: str, *columns: Any) -> Any:
+    on_seat = (Seat.meeting_no == HandOver.meeting_no) & (Seat.seat == HandOver.seat)
+    joined = HandOver.select(*columns).join(Seat, on=on_seat)
+    return joined.where((HandOver.meeting_no == meeting_no) & HandOver.closed_at.is_null())
+
+
+def progress_of(reader: Reading, meeting_no: str) -> Progress:
+    """Return how far a meeting's close-out is."""
+    came_back = (HandOver.meeting_no == meeting_no) & HandOver.seat.is_null(False)
+    came_back &= HandOver.ending == ObligationEnding.RETURNED.value
+    [(returned,)] = reader.tuples(HandOver.select(fn.COUNT(HandOver.hand_over)).where(came_back))
+    by_leave = _out_at_seats(meeting_no, Seat.may_take_away, fn.COUNT(HandOver.hand_over))
+    out = {
+        bool(may_leave): count for may_leave, count in reader.tuples(by_leave.group_by(Seat.may_take_away))
+    }
+    return Progress(returned, out.get(False, 0), out.get(True, 0))
+
+
+def _open_incidents(
+    tx: Transaction, by: By, meeting_no: str, missing: Sequence[PaperOut]
+) -> tuple[list[Draft], list[int]]:
+    """Open an incident for each paper that did not come back: whoever holds it still answers for it."""
+    seats = Seat.select(Seat.seat, Seat.staff_no).where(Seat.meeting_no == meeting_no)
+    people = dict(tx.tuples(seats))
+    drafts: list[Draft] = []
+    numbers = []
+    for paper in missing:
+        number, opened = open_incident(
+            tx,
+            by,
+            IncidentCode.PAPERS_NOT_RETURNED,
+            copy=paper.control_no,
+            person=paper.holder,
+            addressee=people.get(paper.seat),
+        )
+        drafts.extend(opened)
+        numbers.append(number)
+    return drafts, numbers
+
+
+def _told(paper: PaperOut) -> dict[str, str]:
+    return {"seat": paper.seat, "copy": paper.control_no, "holder": paper.holder}
+
+
+def _refuse(
+    tx: Transaction, by: By, reasons: Iterable[Refusal], act: str, meeting_no: str | None
+) -> ActResult:
+    """Refuse something about a meeting; only the number of one that is registered reaches the log."""
+    facts = {} if meeting_no is None else {"meeting": meeting_no}
+    return log_refusal(tx, by, tuple(reasons), act, facts=facts)
+
+
+def _actor(reader: Reading, by: By) -> StaffFacts:
+    return load_people(reader, [by.actor]).get(by.actor or "", NOBODY).as_staff
