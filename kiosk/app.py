@@ -123,6 +123,12 @@ def _search() -> Screen[Any]:
     return SearchScreen()
 
 
+def _meetings() -> Screen[Any]:
+    from kiosk.screens.meetings import MeetingsScreen
+
+    return MeetingsScreen()
+
+
 SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "help": _help,
     "proxies": _proxies,
@@ -132,6 +138,7 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "incidents": _incidents,
     "batches": _batches,
     "search": _search,
+    "meetings": _meetings,
     "register": _register,
     "overdue": _overdue,
     "reviews": _reviews,

@@ -46,6 +46,10 @@ from kiosk.view import Said, SheetShown, View
 Answer = TypeVar("Answer")
 DOINGS = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp, events.Paste)
 STYLES = ("base", "widgets", "lists", "records", "forms", "counter", "pickup", "tasks", "standing")
+STYLES = (
+    *("base", "widgets", "lists", "records", "forms", "counter", "pickup", "tasks", "standing"),
+    "meetings",
+)
 REOPENED = ("unlocked", "signed_out")
 LOOK_AFTER = 60.0
 """Seconds after which the desk does what is due without anybody asking."""

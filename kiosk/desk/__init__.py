@@ -4,6 +4,7 @@ Screens and widgets import from here alone; what they need of the registry's cod
 """
 
 from db.custody.incidents import LONGEST_TEXT, Disposition, TextFlaw, parse_text
+from db.custody.meetings import SubstitutionState
 from db.custody.obligations import ObligationKind
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
@@ -15,13 +16,14 @@ from db.queries_copy import Chain, CopyRow, HandedOver, Link
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.queries_keeping import ReviewRow
+from db.queries_meetings import MeetingRow, PaperRow, PaperState, SeatRow, SubstitutionRow
 from db.queries_owing import Contact, OverdueRow, RecalledRow, ReceiptRow
 from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
 from db.queries_search import Found
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
-from kiosk.desk.reads import BatchShown, NotAllowed, Reads, Registrar
+from kiosk.desk.reads import BatchShown, MeetingShown, NotAllowed, Reads, Registrar
 from kiosk.desk.scan import looks_like_badge
 from kiosk.desk.session import Session
 
@@ -53,12 +55,16 @@ __all__ = [
     "Kind",
     "Link",
     "LogRow",
+    "MeetingRow",
+    "MeetingShown",
     "NotAllowed",
     "ObligationKind",
     "OutRow",
     "Outcome",
     "OverdueRow",
     "OwedRow",
+    "PaperRow",
+    "PaperState",
     "PersonFile",
     "PersonRow",
     "PinStanding",
@@ -72,7 +78,10 @@ __all__ = [
     "RegistryError",
     "ReviewRow",
     "Role",
+    "SeatRow",
     "Session",
+    "SubstitutionRow",
+    "SubstitutionState",
     "Surroundings",
     "TextFlaw",
     "looks_like_badge",

@@ -22,6 +22,7 @@ TOPICS: Mapping[str, str] = {
     "counter": N_("Counter"),
     "returns": N_("Returns"),
     "owing": N_("Receipts"),
+    "meetings": N_("Meetings"),
     "proxies": N_("Grants"),
     "log": N_("Log"),
     "records": N_("Records"),
@@ -32,6 +33,9 @@ WRITTEN = tuple(TOPICS)[:-1]
 TOPIC_OF: Mapping[str, str] = {
     **dict.fromkeys(("ReturnsScreen", "TransferScreen"), "returns"),
     **dict.fromkeys(("ProxiesScreen", "ProxyRequestScreen"), "proxies"),
+    **dict.fromkeys(
+        ("MeetingsScreen", "MeetingScreen", "SubstituteRequestScreen", "CloseOutScreen"), "meetings"
+    ),
     **dict.fromkeys(
         ("LogScreen", "LogEntryScreen", "LogFilterScreen", "IncidentsScreen", "BatchesScreen"), "log"
     ),

@@ -194,7 +194,7 @@ class ProxyRequestScreen(LookingUp):
     @work(group="people")
     async def _identify(self, text: str, field: str | None) -> None:
         """Enter whom a badge or a number means. Lookups are answered in the order in which they were asked."""
-        found = await self.look_up(lambda reads: _find(reads, text))
+        found = await self.look_up(lambda reads: find_person(reads, text))
         if self.trouble is not None:
             return
         if field is None:
@@ -244,7 +244,7 @@ class ProxyRequestScreen(LookingUp):
         hint.set_class(urgent, "-attention")
 
 
-def _find(reads: Reads, text: str) -> tuple[str, str] | None:
+def find_person(reads: Reads, text: str) -> tuple[str, str] | None:
     """Return number and name of whom `text` means: a staff number first, since a card's can look like one."""
     number = text.strip().upper()
     names = reads.names(number)

@@ -16,6 +16,7 @@ from kiosk.counter_app import CounterApp, Extras
 from kiosk.desk import Refusal
 from kiosk.refusal_texts import refusal_text
 from kiosk.screens.batches import BatchesScreen
+from kiosk.screens.close_out import CloseOutScreen
 from kiosk.screens.copy_record import CopyScreen
 from kiosk.screens.counter import CounterScreen
 from kiosk.screens.help import WRITTEN, reasons_page, written_page
@@ -23,6 +24,8 @@ from kiosk.screens.incidents import IncidentsScreen
 from kiosk.screens.log import LogScreen
 from kiosk.screens.log_entry import LogEntryScreen
 from kiosk.screens.log_filter import LogFilterScreen
+from kiosk.screens.meeting import MeetingScreen
+from kiosk.screens.meetings import MeetingsScreen
 from kiosk.screens.overdue import OverdueScreen
 from kiosk.screens.person_record import PersonScreen
 from kiosk.screens.proxies import ProxiesScreen
@@ -32,6 +35,7 @@ from kiosk.screens.register import RegisterScreen
 from kiosk.screens.returns import ReturnsScreen
 from kiosk.screens.reviews import ReviewsScreen
 from kiosk.screens.search import SearchScreen
+from kiosk.screens.substitute_request import SubstituteRequestScreen
 from kiosk.screens.transfers import TransferScreen
 from kiosk.show import show
 from kiosk.texts import LANGUAGES, Language, current_language, set_language
@@ -40,6 +44,7 @@ ALL = Extras(SCREENS)
 TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "counter": (CounterApp, CounterScreen),
     "returns": (ReturnsScreen, TransferScreen),
+    "meetings": (MeetingsScreen, MeetingScreen, SubstituteRequestScreen, CloseOutScreen),
     "proxies": (ProxiesScreen, ProxyRequestScreen),
     "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, RecallsScreen),
     "log": (LogScreen, LogEntryScreen, LogFilterScreen, IncidentsScreen, BatchesScreen),
