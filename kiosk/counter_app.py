@@ -45,10 +45,9 @@ from kiosk.view import Said, SheetShown, View
 
 Answer = TypeVar("Answer")
 DOINGS = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp, events.Paste)
-STYLES = ("base", "widgets", "lists", "records", "forms", "counter", "pickup", "tasks", "standing")
 STYLES = (
-    *("base", "widgets", "lists", "records", "forms", "counter", "pickup", "tasks", "standing"),
-    "meetings",
+    *("base", "widgets", "lists", "records", "forms"),
+    *("counter", "pickup", "tasks", "meetings", "standing"),
 )
 REOPENED = ("unlocked", "signed_out")
 LOOK_AFTER = 60.0

@@ -18,37 +18,6 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
     """Return the outcome of an act; `awaited` is what the desk waits for now, `data` goes into the reply."""
     shape = SHAPES.get(result.outcome)
     said = {} if shape is None else shape(result)
-    said: dict[str, Any] = {}
-    if result.outcome in ABOUT_ONE_COPY and result.copies:
-        said["copy"] = result.copies[0].copy
-        if result.outcome == "withdrawn":
-            said["holder"] = result.text
-    elif result.outcome in ABOUT_A_GRANT:
-        said["grant"] = result.number
-        said["state"] = result.text
-    elif result.outcome in ABOUT_A_SUBSTITUTE:
-        said["request"] = result.number
-        said["state"] = result.text
-    elif result.outcome in ABOUT_A_DESTRUCTION:
-        said |= _destruction(result)
-    elif result.outcome in ABOUT_AN_INCIDENT:
-        said["note"] = result.number
-    elif result.outcome in ("handed_over", "transferred"):
-        said["pickup"] = result.text
-        said["copies"] = [_handed(copy) for copy in result.copies]
-    elif result.outcome == "returned":
-        said["returner"] = result.text
-        said["receipt"] = receipt_number(result.copies[0].seq or 0)
-    elif result.outcome == "registered":
-        said["copies"] = [{"copy": copy.copy, "seq": copy.seq} for copy in result.copies]
-    elif result.outcome == "meeting_opened":
-        said["meeting"] = result.text
-    elif result.outcome == "meeting_closed":
-        said |= closing_of(result)
-    elif result.refused and result.copies:
-        said["copies"] = [
-            {"copy": copy.copy, "reasons": list(map(str, copy.reasons))} for copy in result.copies
-        ]
     # What an accepted copy still lacks is in `next` or `lacks`, not a reason against it.
     reasons = () if result.outcome in ("accepted", "prompt") else result.reasons
     return Outcome(
@@ -119,6 +88,10 @@ def _returned(result: ActResult) -> dict[str, Any]:
     return {"returner": result.text, "receipt": receipt, **_entries(result)}
 
 
+def _meeting(result: ActResult) -> dict[str, Any]:
+    return {"meeting": result.text}
+
+
 def _refused(result: ActResult) -> dict[str, Any]:
     if not result.copies:
         return {}
@@ -153,6 +126,8 @@ SHAPES: Mapping[str, Shape] = {
     **dict.fromkeys(("handed_over", "transferred"), _pickup),
     "returned": _returned,
     "registered": _entries,
+    "meeting_opened": _meeting,
+    "meeting_closed": closing_of,
     "refused": _refused,
 }
 """What each outcome says beside its name; all others say nothing more, or what the desk adds."""
