@@ -129,6 +129,18 @@ def _meetings() -> Screen[Any]:
     return MeetingsScreen()
 
 
+def _stocktake() -> Screen[Any]:
+    from kiosk.screens.stocktakes import StocktakesScreen
+
+    return StocktakesScreen()
+
+
+def _holdings() -> Screen[Any]:
+    from kiosk.screens.holdings import HoldingsScreen
+
+    return HoldingsScreen()
+
+
 SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "help": _help,
     "proxies": _proxies,
@@ -143,6 +155,8 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "overdue": _overdue,
     "reviews": _reviews,
     "recalls": _recalls,
+    "stocktake": _stocktake,
+    "holdings": _holdings,
 }
 """The screens that keys of the counter open, and those in the list behind F8, by name."""
 

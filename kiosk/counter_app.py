@@ -48,6 +48,16 @@ DOINGS = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScro
 STYLES = (
     *("base", "widgets", "lists", "records", "forms"),
     *("counter", "pickup", "tasks", "meetings", "standing"),
+    "base",
+    "widgets",
+    "lists",
+    "records",
+    "forms",
+    "counter",
+    "pickup",
+    "tasks",
+    "standing",
+    "stocktake",
 )
 REOPENED = ("unlocked", "signed_out")
 LOOK_AFTER = 60.0

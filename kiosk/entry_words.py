@@ -24,7 +24,7 @@ from kiosk.words import word
 PEOPLE = frozenset(
     {
         *("staff_no", "principal", "proxy", "second_proxy", "addressee", "holder"),
-        *("by", "from", "to", "requested_by", "imported_by", "reported_by", "registrar"),
+        *("by", "from", "to", "requested_by", "imported_by", "reported_by", "registrar", "counted_at"),
     }
 )
 """Facts that number one person; below, those that number several."""
@@ -62,7 +62,7 @@ def outcome_in_words(outcome: str | None) -> str:
     """Return a word for an entry's outcome: a ground, a grant's state, a label's, an incident's end."""
     if outcome is None:
         return ""
-    for table in ("basis", "grant", "label", "disposition"):
+    for table in ("basis", "grant", "label", "disposition", "finding"):
         said = word(table, outcome)
         if said != show(outcome):
             return said
@@ -147,6 +147,11 @@ COLLECTORS: Mapping[str, str] = {
         N_("Person: {value}"),
     ),
     **dict.fromkeys(("receipt_registered", "recalled", "recall_lifted", "custody_reviewed"), HOLDER),
+    **dict.fromkeys(
+        ("stocktake_begun", "stocktake_closed", "stocktake_abandoned", "holdings_confirmed"),
+        N_("Whose: {value}"),
+    ),
+    **dict.fromkeys(("stocktake_scanned", "copy_missing"), HOLDER),
     "witness_joined": N_("Witness: {value}"),
     "second_collector_joined": N_("Second collector: {value}"),
 }

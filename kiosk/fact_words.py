@@ -66,7 +66,11 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "close_meeting": NP_("act", "closing a meeting"),
     "begin_stocktake": NP_("act", "beginning a count"),
     "count_copy": NP_("act", "counting a copy"),
+    "resume_stocktake": NP_("act", "going on with a count"),
     "close_stocktake": NP_("act", "closing a count"),
+    "stocktakes": NP_("act", "looking counts up"),
+    "stocktake": NP_("act", "looking a count up"),
+    "holdings": NP_("act", "looking holdings up"),
     "abandon_stocktake": NP_("act", "abandoning a count"),
     "request_destruction": NP_("act", "asking for destruction"),
     "approve_destruction": NP_("act", "approving destruction"),
@@ -108,13 +112,25 @@ OWED: Mapping[str, tuple[str, str]] = {
     "return": NP_("owed", "return"),
 }
 GONE_ALREADY = frozenset(
-    {"grant", "payload_sha256", "text_sha256", "site_sha256", "seen", "sha256", "reason_sha256", "job", "key"}
+    {
+        "grant",
+        "payload_sha256",
+        "text_sha256",
+        "site_sha256",
+        "seen",
+        "sha256",
+        "difference_sha256",
+        "reason_sha256",
+        "job",
+        "key",
+    }
 )
 """Facts that the header says already, or that only machines compare: the raw entry shows them."""
 
 
 PEOPLE = frozenset(
-    {"addressee", "holder", "for", "by", "requested_by", "imported_by"} | {"reported_by", "registrar"}
+    {"addressee", "holder", "for", "by", "requested_by", "imported_by"}
+    | {"reported_by", "registrar", "counted_at"}
 )
 """Facts that number somebody."""
 
@@ -203,6 +219,13 @@ SENTENCES: Mapping[str, str] = {
     "kept": N_("The store as it was is kept in {value}"),
     "changed": N_("Changed: {value}"),
     "renewed": N_("Renewed: {value}"),
+    "stocktake": N_("Count {value}"),
+    "counted_at": N_("Counted with {value}"),
+    "expected": N_("Due when it began: {value}"),
+    "due_seen": N_("Of these scanned: {value}"),
+    "scanned": N_("Numbers scanned: {value}"),
+    "missing": N_("Missing: {value}"),
+    "count": N_("How many: {value}"),
     "incoming_no": N_("Incoming number: {value}"),
     "registrar": N_("Registered by {value}"),
     "handed_over": N_("It was handed over with log entry {value}."),
@@ -367,7 +390,30 @@ def _fields(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(_("Columns: {value}").format(value=_(", ").join(show(str(each)) for each in value)))
 
 
+def _place_counted(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("Counted: {value}").format(value=word("place", value)))
+
+
+def _finding(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("It was found: {value}").format(value=word("finding", value)))
+
+
+def _counts(value: Any, _telling: Telling) -> Iterator[Line]:
+    for kind, many in value.items():
+        yield Line(_("{difference}: {value}").format(difference=word("difference", kind), value=many))
+
+
+def _first(value: Any, _telling: Telling) -> Iterator[Line]:
+    for kind, numbers in value.items():
+        listed = _(", ").join(map(show, numbers))
+        yield Line(_("{difference}: {value}").format(difference=word("difference", kind), value=listed))
+
+
 TELLERS: Mapping[str, Teller] = {
+    "place": _place_counted,
+    "finding": _finding,
+    "counts": _counts,
+    "first": _first,
     "act": _act,
     "kind": _kind,
     "request": _request,

@@ -112,6 +112,16 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
         N_("Nothing was recorded."),
         N_("Scan a copy first."),
     ),
+    "place_unclear": (
+        N_("It is not clear what is to be counted"),
+        N_("Nothing was recorded."),
+        N_("Count the vault, or one holder by staff number."),
+    ),
+    "holdings_changed": (
+        N_("The list has changed since it was shown"),
+        N_("Nothing was confirmed."),
+        N_("Look at the list again, then let its holder confirm it."),
+    ),
 }
 UNEXPECTED = (
     N_("Fault {code}"),

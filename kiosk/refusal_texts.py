@@ -333,6 +333,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("no such count is under way"),
         N_("Begin a count, or choose one that is under way."),
     ),
+    Refusal.STOCKTAKE_DOUBTFUL: (
+        N_("so many copies are missing that the count itself is in doubt"),
+        N_("Scan the rest. Where they are really gone, say so with F8 before both sign again."),
+    ),
     # obligation
     Refusal.RECEIPT_UNREGISTERED: (
         N_("an earlier receipt is not registered"),

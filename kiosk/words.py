@@ -141,6 +141,9 @@ OUTCOMES: Table = {
     "counted": NP_("outcome", "counted"),
     "stocktake_closed": NP_("outcome", "count closed"),
     "stocktake_abandoned": NP_("outcome", "count abandoned"),
+    "stocktakes": NP_("outcome", "counts"),
+    "stocktake": NP_("outcome", "count"),
+    "holdings": NP_("outcome", "holdings"),
     "destruction_requested": NP_("outcome", "destruction requested"),
     "destruction_approved": NP_("outcome", "destruction approved"),
     "destruction_rejected": NP_("outcome", "destruction rejected"),
@@ -267,7 +270,36 @@ VOIDS: Table = {
     "empty": NP_("void", "the scan was empty"),
     "pasted": NP_("void", "codes are scanned or typed, not pasted"),
 }
+FINDINGS: Table = {
+    "expected": NP_("finding", "as expected"),
+    "already": NP_("finding", "counted already"),
+    "other_hands": NP_("finding", "in other hands"),
+    "in_vault": NP_("finding", "belongs in the vault"),
+    "missing": NP_("finding", "was missing"),
+    "destroyed": NP_("finding", "recorded as destroyed"),
+    "unknown": NP_("finding", "unknown number"),
+    "unreleased": NP_("finding", "lies on a counter"),
+}
+DIFFERENCES: Table = {
+    "missing": NP_("difference", "missing"),
+    "unexpected": NP_("difference", "not expected"),
+    "in_other_hands": NP_("difference", "in other hands"),
+    "found": NP_("difference", "found again"),
+}
+COUNT_STATES: Table = {
+    "open": NP_("count", "under way"),
+    "closed": NP_("count", "closed"),
+    "abandoned": NP_("count", "abandoned"),
+}
+PLACES: Table = {
+    "vault": NP_("place", "vault"),
+    "holder": NP_("place", "holder"),
+}
 TABLES: Mapping[str, Table] = {
+    "finding": FINDINGS,
+    "difference": DIFFERENCES,
+    "count": COUNT_STATES,
+    "place": PLACES,
     "level": LEVELS,
     "kind": KINDS,
     "role": ROLES,

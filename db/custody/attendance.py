@@ -110,14 +110,22 @@ def judge_witness(
         return Attendance()
     if witness is None:
         return Attendance(frozenset({Refusal.WITNESS_REQUIRED}))
+    within = has_authority(witness.staff, Act.WITNESS, grounds.copy, now.date())
+    return judge_second_staff(witness, involved, level, within_authority=within)
+
+
+def judge_second_staff(
+    witness: Witnessing, involved: frozenset[str], level: LevelPolicy, *, within_authority: bool
+) -> Attendance:
+    """Judge a second member of staff who signs beside the operator: badge, standing, own PIN, and not one of those
+    who are `involved`."""
     found = (
         badge_reasons(witness.badge)
         | badge_kind_reasons(witness.badge, level.badge_kinds)
         | status_reasons(witness.staff.person)
         | signature_reasons(witness.signature, initial_counts=False, paper=False)
+        | reasons((not within_authority, Refusal.OPERATOR_OUT_OF_AUTHORITY))
     )
-    if not has_authority(witness.staff, Act.WITNESS, grounds.copy, now.date()):
-        found |= {Refusal.OPERATOR_OUT_OF_AUTHORITY}
     return Attendance(
         reasons(
             (bool(found & NOT_YET), Refusal.WITNESS_REQUIRED),

@@ -6,16 +6,23 @@ from datetime import date
 
 from db.custody.person_reasons import clearance_reasons, status_reasons
 from db.custody.roles import Act, may
-from db.custody.values import CopyFacts, Kind, Role, StaffFacts
+from db.custody.values import Classification, CopyFacts, Kind, Role, StaffFacts
 
 
 def has_authority(staff: StaffFacts, act: Act, copy: CopyFacts, today: date) -> bool:
     """Say whether `staff` may do `act` (handing over, witnessing) with `copy` on `today`."""
     return (
-        may(staff.roles, act)
-        and copy.classification <= staff.max_classification
+        has_level_authority(staff, act, copy.classification, today)
         and copy.kind in staff.kinds
         and (copy.kind is not Kind.CIPHER_TELEGRAM or Role.CIPHER_CLERK in staff.roles)
+    )
+
+
+def has_level_authority(staff: StaffFacts, act: Act, level: Classification, today: date) -> bool:
+    """Say whether `staff` may do `act` up to `level` on `today`, where no single copy is opened: a count."""
+    return (
+        may(staff.roles, act)
+        and level <= staff.max_classification
         and not status_reasons(staff.person)
-        and not clearance_reasons(staff.person, copy.classification, today)
+        and not clearance_reasons(staff.person, level, today)
     )

@@ -95,6 +95,7 @@ class Refusal(StrEnum):
     COPY_TO_BE_DESTROYED = "copy_to_be_destroyed"
     STOCKTAKE_OPEN = "stocktake_open"
     STOCKTAKE_UNKNOWN = "stocktake_unknown"
+    STOCKTAKE_DOUBTFUL = "stocktake_doubtful"
     # obligation
     RECEIPT_UNREGISTERED = "receipt_unregistered"
     RETURN_OVERDUE = "return_overdue"

@@ -53,13 +53,23 @@ CREATE INDEX substitution_seat ON substitution (meeting_no, seat);
 CREATE UNIQUE INDEX substitution_one_approved ON substitution (meeting_no, seat) WHERE state = 'approved';
 CREATE TABLE stocktake (
     stocktake {auto}, place TEXT NOT NULL, holder TEXT, state TEXT NOT NULL, expected INTEGER NOT NULL,
-    counter TEXT NOT NULL, begun_by TEXT NOT NULL, begun_at {big} NOT NULL, ended_at {big}, ended_by TEXT,
-    second_person TEXT
+    scanned INTEGER NOT NULL, seen INTEGER NOT NULL, counter TEXT NOT NULL, begun_by TEXT NOT NULL,
+    begun_at {big} NOT NULL, ended_at {big}, ended_by TEXT, second_person TEXT
 ) {strict};
 CREATE UNIQUE INDEX stocktake_open_once ON stocktake (place, coalesce(holder, '')) WHERE ended_at IS NULL;
+CREATE TABLE stocktake_due (
+    stocktake INTEGER NOT NULL REFERENCES stocktake, control_no TEXT NOT NULL REFERENCES file_copy,
+    hand_over INTEGER REFERENCES hand_over, PRIMARY KEY (stocktake, control_no)
+) {strict};
 CREATE TABLE stocktake_scan (
     stocktake INTEGER NOT NULL REFERENCES stocktake, control_no TEXT NOT NULL, finding TEXT NOT NULL,
-    at {big} NOT NULL, scanned_by TEXT NOT NULL, PRIMARY KEY (stocktake, control_no)
+    hand_over INTEGER REFERENCES hand_over, at {big} NOT NULL, scanned_by TEXT NOT NULL,
+    PRIMARY KEY (stocktake, control_no)
+) {strict};
+CREATE INDEX stocktake_scan_odd ON stocktake_scan (stocktake, at) WHERE finding <> 'expected';
+CREATE TABLE stocktake_difference (
+    stocktake INTEGER NOT NULL REFERENCES stocktake, difference TEXT NOT NULL, control_no TEXT NOT NULL,
+    PRIMARY KEY (stocktake, difference, control_no)
 ) {strict};
 CREATE TABLE destruction (
     destruction {auto}, state TEXT NOT NULL, reason TEXT NOT NULL, site TEXT NOT NULL,

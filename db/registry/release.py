@@ -74,6 +74,16 @@ def read_label(registry: Registry, by: By, label: LabelScan, clock: datetime) ->
     return perform(registry, by, clock, work)
 
 
+def copy_of_label(reader: Reading, label_id: str, read: LabelScan | None) -> str | None:
+    """Return the copy that a label was recorded for, None where it was never recorded so; `read` is what its QR says,
+    None where only the id was read."""
+    row = reader.first(HandOver.select().where(HandOver.label_id == label_id))
+    if row is None:
+        return None
+    recorded = LabelScan(label_id, row.log_size, bytes(row.log_root)[:ROOT_PREFIX])
+    return None if read is not None and read != recorded else str(row.control_no)
+
+
 def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetime) -> ActResult:
     """Let a copy leave the counter: the label whose QR was just read must be the one recorded for this copy."""
 

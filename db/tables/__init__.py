@@ -2,7 +2,14 @@
 
 from db.tables.custody import HandOver, PrintJob
 from db.tables.documents import Document, FileCopy
-from db.tables.keeping import Destruction, DestructionCopy, Stocktake, StocktakeScan
+from db.tables.keeping import (
+    Destruction,
+    DestructionCopy,
+    Stocktake,
+    StocktakeDifference,
+    StocktakeDue,
+    StocktakeScan,
+)
 from db.tables.listing import Designation, GrantApproval, GrantCopy, ProxyGrant
 from db.tables.log import CheckpointNote, LogEntry, LogHead
 from db.tables.meetings import Meeting, Seat, Substitution
@@ -24,7 +31,8 @@ TABLES = (
     *(Person, Staff, CardForm, Photo, Pin, Badge),
     *(Document, FileCopy, Designation, ProxyGrant, GrantCopy, GrantApproval),
     *(Meeting, Seat, Substitution),
-    *(HandOver, PrintJob, Obligation, Stocktake, StocktakeScan, Destruction, DestructionCopy),
+    *(HandOver, PrintJob, Obligation, Destruction, DestructionCopy),
+    *(Stocktake, StocktakeDue, StocktakeScan, StocktakeDifference),
     *(Incident, IncidentAttempt, IncidentNote, Remark, Batch, PolicyVersion, DeskSession, Act, Meta),
     *(LogEntry, LogHead, CheckpointNote),
 )
@@ -63,6 +71,8 @@ __all__ = [
     "Seat",
     "Staff",
     "Stocktake",
+    "StocktakeDifference",
+    "StocktakeDue",
     "StocktakeScan",
     "Substitution",
 ]

@@ -20,10 +20,20 @@ from db.queries_meetings import MeetingRow, PaperRow, PaperState, SeatRow, Subst
 from db.queries_owing import Contact, OverdueRow, RecalledRow, ReceiptRow
 from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
 from db.queries_search import Found
+from db.queries_stocktaking import DifferenceRow, ScanRow, StocktakeRow
+from db.registry.muster import HeldRow
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
-from kiosk.desk.reads import BatchShown, MeetingShown, NotAllowed, Reads, Registrar
+from kiosk.desk.reads import (
+    BatchShown,
+    HoldingsShown,
+    MeetingShown,
+    NotAllowed,
+    Reads,
+    Registrar,
+    StocktakeResult,
+)
 from kiosk.desk.scan import looks_like_badge
 from kiosk.desk.session import Session
 
@@ -42,6 +52,7 @@ __all__ = [
     "DestructionDetail",
     "DestructionLine",
     "DestructionRow",
+    "DifferenceRow",
     "Disposition",
     "EntryBody",
     "EntryType",
@@ -49,7 +60,9 @@ __all__ = [
     "GrantRow",
     "GrantState",
     "HandedOver",
+    "HeldRow",
     "HoldingRow",
+    "HoldingsShown",
     "IncidentDetail",
     "IncidentRow",
     "Kind",
@@ -78,8 +91,11 @@ __all__ = [
     "RegistryError",
     "ReviewRow",
     "Role",
+    "ScanRow",
     "SeatRow",
     "Session",
+    "StocktakeResult",
+    "StocktakeRow",
     "SubstitutionRow",
     "SubstitutionState",
     "Surroundings",

@@ -37,12 +37,14 @@ from kiosk.desk import (
     looking_up,
     lookups,
     meetings,
+    muster,
     owing,
     pickup,
     releasing,
     returns,
     scanning,
     staffing,
+    stocktaking,
     transfers,
 )
 from kiosk.desk import commands as do
@@ -75,7 +77,7 @@ OF_ONE_SESSION = frozenset(
         "removed",
         "cancelled",
     }
-    | {"label_read", "destruction_begun"}
+    | {"label_read", "destruction_begun", "stocktake_begun"}
 )
 """Outcomes that are true of one session alone: after it they are not answered again, as if somebody were still
 signed in or identified. All others stay true whoever is at the counter."""
@@ -254,12 +256,14 @@ TOPICS: tuple[Any, ...] = (
     looking_up,
     lookups,
     meetings,
+    muster,
     owing,
     pickup,
     releasing,
     returns,
     scanning,
     staffing,
+    stocktaking,
     transfers,
 )
 HANDLERS: Handlers = {kind: handler for topic in TOPICS for kind, handler in topic.HANDLERS.items()}

@@ -88,6 +88,10 @@ def _returned(result: ActResult) -> dict[str, Any]:
     return {"returner": result.text, "receipt": receipt, **_entries(result)}
 
 
+def _count(result: ActResult) -> dict[str, Any]:
+    return {**_one_copy(result), "stocktake": result.number, "finding": result.text}
+
+
 def _meeting(result: ActResult) -> dict[str, Any]:
     return {"meeting": result.text}
 
@@ -126,6 +130,7 @@ SHAPES: Mapping[str, Shape] = {
     **dict.fromkeys(("handed_over", "transferred"), _pickup),
     "returned": _returned,
     "registered": _entries,
+    **dict.fromkeys(("counted", "stocktake_begun", "stocktake_closed", "stocktake_abandoned"), _count),
     "meeting_opened": _meeting,
     "meeting_closed": closing_of,
     "refused": _refused,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,10 +14,12 @@ from db import (
     queries_keeping,
     queries_meetings,
     queries_owing,
+    queries_stocktaking,
 )
 from db.connection import reading
 from db.custody.obligations import ObligationKind
 from db.custody.roles import Act, may
+from db.custody.stocktaking import StocktakeState
 from db.custody.values import GrantState, SignatureKind
 from db.log.body import EntryBody
 from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
@@ -29,7 +31,10 @@ from db.queries_meetings import MeetingRow, SeatRow, SubstitutionRow
 from db.queries_owing import OverdueRow, RecalledRow, ReceiptRow
 from db.queries_person import PersonFile, history_of, person_file
 from db.queries_search import MOST, Found, search
+from db.queries_stocktaking import DifferenceRow, ScanRow, StocktakeRow
+from db.registry import muster
 from db.registry.loading import load_copies, load_people
+from db.registry.muster import HeldRow, Holdings
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 from db.registry.remarks import Reason, reason_of
@@ -78,6 +83,25 @@ class MeetingShown:
     seats: tuple[SeatRow, ...]
     requests: tuple[SubstitutionRow, ...]
     unbound: int
+
+
+@dataclass(frozen=True, slots=True)
+class StocktakeResult:
+    """A closed count: how many differences of each kind, and a page of one kind."""
+
+    row: StocktakeRow
+    counts: Mapping[str, int]
+    page: tuple[DifferenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingsShown:
+    """What somebody has in hand, with a page of it."""
+
+    holdings: Holdings
+    name: str
+    unit: str
+    rows: tuple[HeldRow, ...]
 
 
 class NotAllowed(Exception):
@@ -265,6 +289,47 @@ class Reads:
                 queries_meetings.substitution_rows(reader, meeting_no),
                 queries_meetings.unbound_papers(reader, meeting_no),
             )
+
+    def stocktakes(self, before: int | None = None) -> tuple[StocktakeRow, ...]:
+        """Return counts, open and past, newest first."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return queries_stocktaking.stocktake_rows(reader, before=before)
+
+    def stocktake(self, number: int) -> StocktakeRow | None:
+        """Return one count, None where there is none."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return queries_stocktaking.stocktake_row(reader, number)
+
+    def odd_scans(self, number: int) -> tuple[ScanRow, ...]:
+        """Return the latest scans of a count that were not as expected, newest first."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return queries_stocktaking.odd_scans(reader, number)
+
+    def stocktake_result(self, number: int, difference: str, after: str = "") -> StocktakeResult | None:
+        """Return what a closed count found, with a page of the numbers of one kind of difference, those above
+        `after`; None for a count that is not closed."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            row = queries_stocktaking.stocktake_row(reader, number)
+            if row is None or row.state != StocktakeState.CLOSED.value:
+                return None
+            counts = queries_stocktaking.difference_counts(reader, number)
+            page = queries_stocktaking.difference_page(reader, number, difference, after=after)
+        return StocktakeResult(row, counts, page)
+
+    def holdings(self, staff_no: str, after: str = "") -> HoldingsShown | None:
+        """Return a page of what somebody holds, with their name; None where nobody has this number."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            known = load_people(reader, [staff_no]).get(staff_no)
+            if known is None:
+                return None
+            found = muster.holdings_of(reader, staff_no)
+            rows = muster.holding_rows(reader, staff_no, after=after)
+        return HoldingsShown(found, known.name, known.facts.unit, rows)
 
     def photo(self, staff_no: str) -> bytes | None:
         """Return a person's photo, None where the registry has none."""

@@ -17,6 +17,8 @@ from db.registry.acting import By, Face
 from db.registry.gathering import Attendance, Party
 from db.registry.hand_over import Pickup, hand_over
 from db.registry.release import withdraw
+from kiosk.desk import Desk, Surroundings
+from kiosk.desk import commands as do
 from kiosk.settings import load_settings
 from kiosk.site import Site, open_site
 from labels.payload import new_label_id
@@ -69,6 +71,20 @@ def work_until_killed(data: Path, counter: str, badge: str, copies: list[str], r
         if done[1] == "handed_over" and order.random() < 0.8:
             back = put_back(registry, counter, copy)
             os.write(report, (json.dumps([copy, *back]) + "\n").encode())
+
+
+def count_until_killed(
+    data: Path, counter: str, badge_and_pin: tuple[str, str], copies: list[str], report: int
+) -> None:
+    """Go on with count 1 and scan what nobody scanned; write a line to `report` for each scan that was counted."""
+    registry = open_worker(data)
+    desk = Desk(registry, counter, Face.DESK, Surroundings(lambda: datetime.now(UTC), os.urandom))
+    desk.handle(do.SignIn(badge=badge_and_pin[0], pin=badge_and_pin[1]))
+    desk.handle(do.ResumeStocktake(stocktake=1))
+    for copy in random.Random(counter).sample(copies, len(copies)):
+        counted = desk.handle(do.Scan(scan=copy))
+        if counted.outcome == "counted" and counted.data["finding"] != "already":
+            os.write(report, (json.dumps([copy]) + "\n").encode())
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from kiosk.desk.commands import (
     owing,
     pickup,
     returns,
+    stocktaking,
     tasks,
     transfers,
 )
@@ -69,6 +70,15 @@ from kiosk.desk.commands.meetings import (
 from kiosk.desk.commands.owing import Overdue, Recall, RegisterReceipt, Reviews, Unrecall
 from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
 from kiosk.desk.commands.returns import TakeBack
+from kiosk.desk.commands.stocktaking import (
+    AbandonStocktake,
+    BeginStocktake,
+    ConfirmHoldings,
+    Holdings,
+    ResumeStocktake,
+    ShowStocktake,
+    Stocktakes,
+)
 from kiosk.desk.commands.tasks import Finish
 from kiosk.desk.commands.transfers import BeginTransfer, Transfer
 
@@ -84,6 +94,7 @@ COMMANDS: Mapping[str, type[Command]] = {
     **owing.COMMANDS,
     **pickup.COMMANDS,
     **returns.COMMANDS,
+    **stocktaking.COMMANDS,
     **tasks.COMMANDS,
     **transfers.COMMANDS,
 }
@@ -91,17 +102,20 @@ COMMANDS: Mapping[str, type[Command]] = {
 
 __all__ = [
     "COMMANDS",
+    "AbandonStocktake",
     "ApproveBatch",
     "ApproveDestruction",
     "ApproveProxy",
     "ApproveSubstitute",
     "BeginDestruction",
+    "BeginStocktake",
     "BeginTransfer",
     "Cancel",
     "ChangePin",
     "CloseIncident",
     "CloseMeeting",
     "Command",
+    "ConfirmHoldings",
     "ConfirmPhoto",
     "CountPages",
     "DestructionWitness",
@@ -109,6 +123,7 @@ __all__ = [
     "Finish",
     "HandOver",
     "Hold",
+    "Holdings",
     "Incidents",
     "Lock",
     "Meeting",
@@ -130,6 +145,7 @@ __all__ = [
     "RequestDestruction",
     "RequestProxy",
     "RequestSubstitute",
+    "ResumeStocktake",
     "Reviews",
     "RevokeProxy",
     "RevokeSubstitute",
@@ -146,9 +162,11 @@ __all__ = [
     "ShowLog",
     "ShowOnCounter",
     "ShowPerson",
+    "ShowStocktake",
     "SignIn",
     "SignOut",
     "State",
+    "Stocktakes",
     "TakeBack",
     "Transfer",
     "Unhold",

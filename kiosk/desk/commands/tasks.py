@@ -13,13 +13,14 @@ class Finish(Command):
     """End the task that is open, with what it asks for at its end.
 
     `pages` are the counted pages by control number, `pin` the signed-in operator's own, `badge` and `second_pin`
-    those of the second person who signs.
+    those of the second person who signs. `sure` says that they vouch for a count in which much is missing.
     """
 
     pages: Mapping[Text, Number] = field(default_factory=dict)
     pin: Text | None = field(default=None, repr=False)
     badge: Text | None = None
     second_pin: Text | None = field(default=None, repr=False)
+    sure: bool = False
 
 
 COMMANDS: Mapping[str, type[Command]] = {"finish": Finish}

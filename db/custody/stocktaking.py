@@ -1,0 +1,185 @@
+"""Owns the rules of stocktaking 清点: what a scanned number is found to be, who may count, and when two people may
+close a count. Also when a holder confirms a list of holdings.
+
+A count sees numbers and no contents: authority is judged by the highest level that is due, not copy by copy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from db.custody.attendance import judge_second_staff
+from db.custody.authority import has_level_authority
+from db.custody.person_reasons import badge_reasons, reasons, signature_reasons, status_reasons
+from db.custody.policy import LevelPolicy
+from db.custody.refusals import Refusal, in_order
+from db.custody.roles import Act, may
+from db.custody.values import (
+    Classification,
+    CopyFacts,
+    Decision,
+    PersonStatus,
+    Presence,
+    Signature,
+    StaffFacts,
+    Witnessing,
+)
+
+FEW_MISSING = 5
+DOUBTFUL_SHARE = 5
+"""One in so many missing, and more than a few: then rather a shelf was not scanned. A thief takes one; a count that
+was broken off would otherwise make thousands of copies missing, each with its incident, and nobody undoes that."""
+
+
+class Place(StrEnum):
+    """What is counted."""
+
+    VAULT = "vault"
+    HOLDER = "holder"
+
+
+class StocktakeState(StrEnum):
+    """Where a count stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ABANDONED = "abandoned"
+
+
+class Finding(StrEnum):
+    """What a number that was scanned in a count is found to be."""
+
+    EXPECTED = "expected"
+    ALREADY = "already"
+    OTHER_HANDS = "other_hands"
+    IN_VAULT = "in_vault"
+    MISSING = "missing"
+    DESTROYED = "destroyed"
+    UNKNOWN = "unknown"
+    UNRELEASED = "unreleased"
+
+
+class Difference(StrEnum):
+    """How a closed count and the register differ about a copy."""
+
+    MISSING = "missing"
+    UNEXPECTED = "unexpected"
+    IN_OTHER_HANDS = "in_other_hands"
+    FOUND = "found"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A number that was scanned. `copy` is None where none is registered; `released` says whether a copy that is out
+    left its counter; `already` that this count saw it before. `holder` is whose things are counted, None: the vault.
+    """
+
+    copy: CopyFacts | None
+    holder: str | None = None
+    released: bool = True
+    already: bool = False
+
+
+def decide_finding(seen: Sighting) -> Finding:
+    """Say what a scanned number is. What is worst about a copy is said first: that it should not exist any more, then
+    that it was given up for lost."""
+    copy = seen.copy
+    if seen.already:
+        return Finding.ALREADY
+    if copy is None:
+        return Finding.UNKNOWN
+    if copy.destroyed:
+        return Finding.DESTROYED
+    if copy.missing:
+        return Finding.MISSING
+    if copy.holder is not None and not seen.released:
+        return Finding.UNRELEASED
+    if copy.holder == seen.holder:
+        return Finding.EXPECTED
+    return Finding.IN_VAULT if copy.holder is None else Finding.OTHER_HANDS
+
+
+def decide_begin(
+    operator: StaffFacts, holder: str | None, level: Classification, today: date, *, is_open: bool
+) -> Decision:
+    """Say whether `operator` may begin a count; `level` is the highest that is due, `is_open` that this place is
+    being counted already."""
+    return Decision.of(
+        (not has_level_authority(operator, Act.STOCKTAKE, level, today), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (operator.person.staff_no == holder, Refusal.OPERATOR_IS_COLLECTOR),
+        (is_open, Refusal.STOCKTAKE_OPEN),
+    )
+
+
+def decide_count(operator: StaffFacts, holder: str | None, state: StocktakeState | None) -> Decision:
+    """Say whether `operator` may go on with a count: scan, resume or abandon it. `state` None: there is no such one."""
+    works = operator.person.status is PersonStatus.ACTIVE and may(operator.roles, Act.STOCKTAKE)
+    return Decision.of(
+        (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (operator.person.staff_no == holder, Refusal.OPERATOR_IS_COLLECTOR),
+        (state is not StocktakeState.OPEN, Refusal.STOCKTAKE_UNKNOWN),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Everything that decides whether a count may be closed. `level` is the highest that was due; `sure` says that
+    they vouch for the count although so many are missing."""
+
+    operator: StaffFacts
+    signature: Signature | None
+    second: Witnessing | None
+    state: StocktakeState | None
+    holder: str | None = None
+    level: Classification = Classification.INTERNAL
+    expected: int = 0
+    scanned: int = 0
+    missing: int = 0
+    sure: bool = False
+
+
+def decide_closing(closing: Closing, level: LevelPolicy, today: date) -> Decision:
+    """Say whether two people may close a count, with every reason against it; `level` is the policy for the highest
+    level that was due."""
+    operator = closing.operator
+    involved = frozenset(filter(None, (operator.person.staff_no, closing.holder)))
+    found, detail = frozenset({Refusal.WITNESS_REQUIRED}), frozenset[Refusal]()
+    if closing.second is not None:
+        within = has_level_authority(closing.second.staff, Act.WITNESS, closing.level, today)
+        judged = judge_second_staff(closing.second, involved, level, within_authority=within)
+        found, detail = judged.reasons, judged.detail
+    within = has_level_authority(operator, Act.STOCKTAKE, closing.level, today)
+    decision = Decision.ruling(
+        signature_reasons(closing.signature, initial_counts=False, paper=False)
+        | found
+        | reasons(
+            (not within, Refusal.OPERATOR_OUT_OF_AUTHORITY),
+            (operator.person.staff_no == closing.holder, Refusal.OPERATOR_IS_COLLECTOR),
+            (closing.state is not StocktakeState.OPEN, Refusal.STOCKTAKE_UNKNOWN),
+            (is_doubtful(closing) and not closing.sure, Refusal.STOCKTAKE_DOUBTFUL),
+        )
+    )
+    return replace(decision, about_witness=in_order(list(detail)))
+
+
+def is_doubtful(closing: Closing) -> bool:
+    """Say whether so much is missing that rather the count is wrong: nothing was scanned at all, or more than a few
+    and more than one in five."""
+    share = closing.missing * DOUBTFUL_SHARE > closing.expected
+    return closing.missing > 0 and (closing.scanned == 0 or (closing.missing > FEW_MISSING and share))
+
+
+def decide_confirmation(operator: StaffFacts, holder: Presence) -> Decision:
+    """Say whether a holder may confirm a list of holdings, by badge and PIN, at the counter of somebody else."""
+    works = operator.person.status is PersonStatus.ACTIVE and may(operator.roles, Act.CONFIRM_HOLDINGS)
+    return Decision.ruling(
+        badge_reasons(holder.badge)
+        | status_reasons(holder.person)
+        | signature_reasons(holder.signature, initial_counts=not holder.has_role, paper=False)
+        | reasons(
+            (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
+            (operator.person.staff_no == holder.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),
+        )
+    )

@@ -1,0 +1,212 @@
+"""Owns the screen of what one person holds, which its holder confirms by badge and PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.desk import Command, HeldRow, HoldingsShown, Outcome, Reads, looks_like_badge
+from kiosk.desk import commands as do
+from kiosk.screens.looking_up import LookingUp
+from kiosk.screens.pin_entry import PinScreen
+from kiosk.show import show
+from kiosk.texts import N_, _, ngettext
+from kiosk.widgets.fitted_table import FittedTable
+from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
+from kiosk.widgets.scan_input import ScanInput
+from kiosk.words import level
+
+COLUMNS = (
+    PageColumn(N_("Copy"), 24),
+    PageColumn(N_("Level"), 12),
+    PageColumn(N_("Of"), 7),
+    PageColumn(N_("For"), 12),
+    PageColumn(N_("Since"), 11),
+    PageColumn(N_("Due back"), 11),
+    PageColumn(N_("Receipt")),
+)
+PAGE = 200
+
+
+class HoldingsScreen(LookingUp):
+    """Whoever's badge is scanned, or number typed, is shown with what they hold."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "confirm", N_("Holder confirms"), id="confirm_holdings"),
+        Binding("f5", "reload", N_("Look again"), id="reload"),
+        Binding("escape", "leave", N_("Back"), id="cancel"),
+    ]
+
+    def __init__(self, staff_no: str = "") -> None:
+        super().__init__()
+        self._staff_no = staff_no
+        self._badge: str | None = None
+        self._after: tuple[str, ...] = ()
+        self._shown: HoldingsShown | None = None
+        self._said = ""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lay out whose list it is, and the list."""
+        with Horizontal(id="banner"):
+            yield Static(id="now", markup=False)
+            yield ScanInput(id="code")
+        with Horizontal(classes="list-head"):
+            yield Static(id="title", markup=False)
+        yield Static(id="fits", markup=False)
+        with Horizontal(classes="list-body"):
+            yield FittedTable(COLUMNS, first="older", id="held")
+        yield self.compose_trouble()
+
+    def on_screen_resume(self) -> None:
+        """Let the scanner type here again."""
+        self.take_keys_back()
+
+    def take_keys_back(self) -> None:
+        """Focus the field where a number is typed."""
+        self.query_one(ScanInput).focus()
+
+    def reload(self) -> None:
+        """Look this page up anew."""
+        self._load()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        super().retranslate()
+        self.query_one(ScanInput).placeholder = _("or a staff number")
+        self._show_list()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a list be confirmed by whoever's badge was scanned for it."""
+        if action == "confirm":
+            return True if self._badge is not None and self._shown is not None else None
+        return True
+
+    def take_scan(self, text: str, typed: bool) -> bool:
+        """Take a badge, or a staff number that was typed: whose list is wanted."""
+        self._after, self._said, self._shown = (), "", None
+        if looks_like_badge(text):
+            self._badge = text
+            self._recognise(text)
+        else:
+            self._badge, self._staff_no = None, text.strip().upper()
+            self._load()
+        return True
+
+    def answered(self, command: Command, outcome: Outcome) -> None:
+        """Say that the list was confirmed."""
+        if isinstance(command, do.ConfirmHoldings):
+            if outcome.outcome == "holdings_confirmed":
+                text = _("✔ Confirmed: {count}. Log entry {seq}.")
+                self._said = text.format(count=outcome.data["count"], seq=outcome.seq)
+            self.reload()
+
+    @on(PageTable.Wanted)
+    def turn_page(self, message: PageTable.Wanted) -> None:
+        """Show what comes before or after these."""
+        if message.direction == "newer" and self._shown is not None:
+            self._after = (*self._after, self._shown.rows[-1].copy)
+        else:
+            self._after = self._after[:-1]
+        self._load()
+
+    def action_confirm(self) -> None:
+        """Have the holder sign the list."""
+        shown, badge = self._shown, self._badge
+        if shown is None or badge is None:
+            return
+        held = shown.holdings
+
+        def signed(pin: str | None) -> None:
+            if pin is not None:
+                self.counter.do(do.ConfirmHoldings(badge=badge, pin=pin, sha256=held.sha256))
+
+        count = held.count - held.missing
+        text = N_("{who} confirms having {count} copies in hand")
+        asked = PinScreen(
+            lambda: _(text).format(who=show(held.staff_no), count=count),
+            lambda: _("All of them are listed here, and nothing is kept that is not."),
+            held.staff_no,
+        )
+        self.app.push_screen(asked, signed)
+
+    def action_reload(self) -> None:
+        """Look again."""
+        self.reload()
+
+    @work(exclusive=True)
+    async def _recognise(self, badge: str) -> None:
+        holder = await self.look_up(lambda reads: reads.badge_holder(badge))
+        self._staff_no = "" if holder is None else holder.staff_no
+        await self._look_up_list()
+
+    @work(exclusive=True)
+    async def _load(self) -> None:
+        await self._look_up_list()
+
+    async def _look_up_list(self) -> None:
+        wanted, after = self._staff_no, self._after[-1] if self._after else ""
+
+        def read(reads: Reads) -> HoldingsShown | None:
+            return reads.holdings(wanted, after) if wanted else None
+
+        self._shown = await self.look_up(read)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        shown = self._shown
+        self.query_one("#now", Static).update(_("▶ Scan the holder's badge"))
+        self.query_one("#title", Static).update(self._title())
+        notice = self.query_one("#fits", Static)
+        notice.update(self._said or self._hint())
+        rows = [] if shown is None else [self._row(row) for row in shown.rows]
+        table = self.query_one("#held", FittedTable)
+        table.show_page(rows, older=bool(self._after), newer=len(rows) == PAGE)
+        self.refresh_bindings()
+
+    def _title(self) -> str:
+        shown = self._shown
+        if shown is None:
+            return _("Nobody has this number or badge.") if self._staff_no or self._badge else ""
+        held = shown.holdings
+        text = ngettext("{count} copy in hand", "{count} copies in hand", held.count).format(count=held.count)
+        gone = _("{count} recorded as missing").format(count=held.missing) if held.missing else ""
+        parts = (held.staff_no, show(shown.name), show(shown.unit), text, gone)
+        return "   ".join(part for part in parts if part)
+
+    def _hint(self) -> str:
+        if self._shown is None:
+            return ""
+        if self._badge is None:
+            return _("To confirm the list its holder scans the badge.")
+        return _("F2: the holder confirms the list by PIN.")
+
+    def _row(self, row: HeldRow) -> PageRow:
+        zone, now = self.counter.settings.zone, self.counter.local_now()
+        back = "" if row.return_by is None else f"{row.return_by.astimezone(zone):%m-%d %H:%M}"
+        overdue = row.return_by is not None and row.return_by <= now
+        cells = (
+            row.copy,
+            level(row.level.name),
+            f"{row.copy_no}/{row.copies_total}",
+            row.held_for,
+            f"{row.since.astimezone(zone):%m-%d %H:%M}",
+            back,
+            _receipt(row),
+        )
+        colour = "error" if row.missing else "warning" if overdue or row.registered is False else ""
+        return PageRow(row.copy, cells, self.app.theme_variables.get(colour, ""))
+
+
+def _receipt(row: HeldRow) -> str:
+    """Return whether the receipt is registered; a copy that is recorded as missing says that first."""
+    if row.missing:
+        return _("! missing")
+    if row.registered is None:
+        return "-"
+    return _("registered") if row.registered else _("! owed")
