@@ -148,6 +148,11 @@ class Reading:
         log_id, size, last_at, frontier, policy = found[0]
         return Head(log_id, size, from_stored(last_at), bytes(frontier), policy or 0)
 
+    def fingerprint(self) -> tuple[int, bytes]:
+        """Return the log's size and the root of its tree as they stand: what a paper is printed with."""
+        head = self.head()
+        return head.size, Frontier.from_bytes(head.frontier).root()
+
     def meta(self, name: str) -> str | None:
         """Return what the registry says about itself under `name`."""
         row = self.first(Meta.select().where(Meta.name == name))

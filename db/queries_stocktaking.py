@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, fn
 
 from db.connection import Reading
 from db.custody.stocktaking import Difference
-from db.tables import HandOver, Stocktake, StocktakeDifference, StocktakeScan
+from db.tables import Document, FileCopy, HandOver, Stocktake, StocktakeDifference, StocktakeScan
 
 PAGE = 200
 ODD = SQL("finding <> 'expected'")
@@ -117,6 +117,20 @@ def difference_page(
     )
     rows = reader.tuples(query.order_by(StocktakeDifference.control_no).limit(limit))
     return tuple(DifferenceRow(*row) for row in rows)
+
+
+def difference_levels(reader: Reading, number: int) -> list[tuple[str, str, int | None]]:
+    """Return every difference of a closed count: kind, control number, and the copy's level, None where no such copy
+    is registered; the kinds in their order."""
+    columns = (StocktakeDifference.difference, StocktakeDifference.control_no, Document.classification)
+    query = (
+        StocktakeDifference.select(*columns)
+        .join(FileCopy, JOIN.LEFT_OUTER, on=(FileCopy.control_no == StocktakeDifference.control_no))
+        .join(Document, JOIN.LEFT_OUTER, on=(Document.document_no == FileCopy.document_no))
+        .where(StocktakeDifference.stocktake == number)
+    )
+    order = {kind.value: place for place, kind in enumerate(Difference)}
+    return sorted(reader.tuples(query), key=lambda row: (order[row[0]], row[1]))
 
 
 def _scans(condition: Any) -> Any:

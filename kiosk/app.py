@@ -183,17 +183,17 @@ class LabelPrinter:
 
 
 class SheetPrinter:
-    """Writes receipts; made and used on the printer's thread alone."""
+    """Writes receipts and lists; made and used on the printer's thread alone."""
 
     def __init__(self, site: Site, registry: Registry) -> None:
         self._site = site
         self._registry = registry
 
-    def __call__(self, receipt: str) -> SheetNews:
-        """Compose the receipt of this number and bring it to paper."""
+    def __call__(self, name: str) -> SheetNews:
+        """Compose the receipt or list of this name and bring it to paper."""
         from kiosk.sheets import Sheets
 
-        return Sheets(self._registry, self._site.settings, self._site.sheets).write_receipt(receipt)
+        return Sheets(self._registry, self._site.settings, self._site.sheets).write_named(name)
 
 
 class TerminalCounter(CounterApp):

@@ -202,6 +202,10 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
             self.do(do.VoidScan(reason="dropped"))
         self._tell_waiting()
 
+    def print_sheet(self, name: str) -> None:
+        """Have a list brought to paper; the view's `sheet` says what became of it."""
+        self._write_receipt(name)
+
     def make_tray(self) -> Widget | None:
         """Return what stands for the scanner in a demonstration, None elsewhere."""
         if self._extras.tray is None:

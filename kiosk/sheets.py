@@ -6,10 +6,12 @@ Runs beside the counter, never in its way: a sheet that cannot be made undoes no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from db.connection import Registry
+from kiosk.count_sheets import differences_sheet, holdings_sheet
 from kiosk.receipts import receipt_of
 from kiosk.settings import PrinterSettings, Settings
 from labels.content import Language
@@ -54,10 +56,18 @@ class Sheets:
 
     def write_receipt(self, number: str) -> SheetWritten:
         """Compose the receipt of a return and write it."""
-        sheet = receipt_of(self.registry, number, self.language)
-        if sheet is None:
-            return SheetWritten(number, trouble="no such receipt")
-        return self.write(sheet)
+        return self.write_named(number)
+
+    def write_named(self, name: str) -> SheetWritten:
+        """Compose a list and write it: `stocktake:NUMBER`, `holdings:STAFF_NO`, else the receipt of this number."""
+        kind, _, which = name.rpartition(":")
+        if kind == "stocktake":
+            sheet = differences_sheet(self.registry, int(which), self.language)
+        elif kind == "holdings":
+            sheet = holdings_sheet(self.registry, which, self.language, datetime.now(UTC))
+        else:
+            sheet = receipt_of(self.registry, name, self.language)
+        return SheetWritten(name, trouble="no such list") if sheet is None else self.write(sheet)
 
     def write(self, sheet: ListSheet) -> SheetWritten:
         """Write a list into the folder, and print it where a page printer is named."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,6 +86,14 @@ def holding_rows(
     )
     rows = query.where(HandOver.control_no > after).order_by(HandOver.control_no).limit(limit)
     return tuple(_row(row) for row in reader.tuples(rows))
+
+
+def every_holding(reader: Reading, staff_no: str) -> Iterator[HeldRow]:
+    """Return all that somebody holds, page by page."""
+    page = holding_rows(reader, staff_no)
+    while page:
+        yield from page
+        page = holding_rows(reader, staff_no, after=page[-1].copy)
 
 
 def confirm(

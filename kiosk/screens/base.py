@@ -57,6 +57,9 @@ class Counter(Protocol):
     def screens(self) -> Collection[str]:
         """The names of the other screens that there are."""
 
+    def print_sheet(self, name: str) -> None:
+        """Have a list brought to paper: `stocktake:NUMBER`, `holdings:STAFF_NO`; the view says what became of it."""
+
     def make_tray(self) -> Widget | None:
         """Return what stands for the scanner in a demonstration, None elsewhere."""
 

@@ -11,12 +11,14 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
+from kiosk.count_words import holdings_number, paper_in_words
 from kiosk.desk import Command, HeldRow, HoldingsShown, Outcome, Reads, looks_like_badge
 from kiosk.desk import commands as do
 from kiosk.screens.looking_up import LookingUp
 from kiosk.screens.pin_entry import PinScreen
 from kiosk.show import show
 from kiosk.texts import N_, _, ngettext
+from kiosk.view import View
 from kiosk.widgets.fitted_table import FittedTable
 from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
 from kiosk.widgets.scan_input import ScanInput
@@ -40,6 +42,7 @@ class HoldingsScreen(LookingUp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "confirm", N_("Holder confirms"), id="confirm_holdings"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
+        Binding("f7", "print", N_("Print the list"), id="print_list"),
         Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
 
@@ -75,6 +78,11 @@ class HoldingsScreen(LookingUp):
         """Look this page up anew."""
         self._load()
 
+    def show_view(self, view: View) -> None:
+        """Say what became of the printed list."""
+        super().show_view(view)
+        self._show_notice()
+
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         super().retranslate()
@@ -83,6 +91,8 @@ class HoldingsScreen(LookingUp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a list be confirmed by whoever's badge was scanned for it."""
+        if action == "print":
+            return True if self._shown is not None else None
         if action == "confirm":
             return True if self._badge is not None and self._shown is not None else None
         return True
@@ -135,6 +145,11 @@ class HoldingsScreen(LookingUp):
         )
         self.app.push_screen(asked, signed)
 
+    def action_print(self) -> None:
+        """Bring the list to paper, for its holder to sign."""
+        if self._shown is not None:
+            self.counter.print_sheet(f"holdings:{self._shown.holdings.staff_no}")
+
     def action_reload(self) -> None:
         """Look again."""
         self.reload()
@@ -162,12 +177,16 @@ class HoldingsScreen(LookingUp):
         shown = self._shown
         self.query_one("#now", Static).update(_("▶ Scan the holder's badge"))
         self.query_one("#title", Static).update(self._title())
-        notice = self.query_one("#fits", Static)
-        notice.update(self._said or self._hint())
+        self._show_notice()
         rows = [] if shown is None else [self._row(row) for row in shown.rows]
         table = self.query_one("#held", FittedTable)
         table.show_page(rows, older=bool(self._after), newer=len(rows) == PAGE)
         self.refresh_bindings()
+
+    def _show_notice(self) -> None:
+        sha256 = "" if self._shown is None else self._shown.holdings.sha256
+        paper = paper_in_words(self.counter.view.sheet, holdings_number(sha256))
+        self.query_one("#fits", Static).update(paper or self._said or self._hint())
 
     def _title(self) -> str:
         shown = self._shown

@@ -11,11 +11,20 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.count_words import DIFFERENCES, counts_in_words, figures_in_words, odd_in_words, place_in_words
+from kiosk.count_words import (
+    DIFFERENCES,
+    counts_in_words,
+    differences_number,
+    figures_in_words,
+    odd_in_words,
+    paper_in_words,
+    place_in_words,
+)
 from kiosk.desk import StocktakeResult
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show
 from kiosk.texts import N_, _
+from kiosk.view import View
 from kiosk.widgets.fitted_table import FittedTable
 from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
 from kiosk.words import word
@@ -36,6 +45,7 @@ class StocktakeResultScreen(LookingUp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "next_kind", N_("Next kind"), id="next_kind"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
+        Binding("f7", "print", N_("Print the list"), id="print_list"),
         Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
 
@@ -65,10 +75,14 @@ class StocktakeResultScreen(LookingUp):
         """Look this page up anew."""
         self._load()
 
+    def show_view(self, view: View) -> None:
+        """Say what became of the printed list."""
+        super().show_view(view)
+        self._show_result()
+
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         super().retranslate()
-        self._show_result()
 
     @on(PageTable.Wanted)
     def turn_page(self, message: PageTable.Wanted) -> None:
@@ -84,6 +98,10 @@ class StocktakeResultScreen(LookingUp):
         at = KINDS.index(self._kind) if self._kind is not None else -1
         self._kind, self._after = KINDS[(at + 1) % len(KINDS)], ()
         self._load()
+
+    def action_print(self) -> None:
+        """Bring all differences to paper, for both to sign."""
+        self.counter.print_sheet(f"stocktake:{self._number}")
 
     def action_reload(self) -> None:
         """Look again."""
@@ -124,7 +142,8 @@ class StocktakeResultScreen(LookingUp):
         told.set_class(any(found.counts.values()), "-attention")
         none = _("Everything is where the register says.")
         meaning = _(DIFFERENCES[kind][1]) if any(found.counts.values()) else none
-        self.query_one("#fits", Static).update(meaning)
+        paper = paper_in_words(self.counter.view.sheet, differences_number(self._number))
+        self.query_one("#fits", Static).update(paper or meaning)
         colour = self.app.theme_variables.get(DIFFERENCES[kind][0], "")
         rows = [
             PageRow(
