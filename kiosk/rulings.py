@@ -83,10 +83,26 @@ def _signed_in(view: View, said: Said) -> Ruling:
     left = len(view.on_the_counter)
     if not left:
         who = f"{view.operator or ''}  {view.operator_name}"
-        return Ruling(Tone.ALLOWED, _("Signed in"), who, _open_incidents(said))
+        tone = Tone.ATTENTION if _unwitnessed(said) else Tone.ALLOWED
+        return Ruling(tone, _("Signed in"), who, (*_unwitnessed(said), *_open_incidents(said)))
     text = ngettext("{count} copy lies on this counter", "{count} copies lie on this counter", left)
     lines = (_("It was signed for and never released: scan its label and the copy, or withdraw it with F7."),)
-    return Ruling(Tone.ATTENTION, text.format(count=left), "", (*lines, *_open_incidents(said)))
+    return Ruling(
+        Tone.ATTENTION, text.format(count=left), "", (*lines, *_unwitnessed(said), *_open_incidents(said))
+    )
+
+
+def _unwitnessed(said: Said) -> tuple[str, ...]:
+    """Say that witness files could not be written: what is done now has one witness less."""
+    count = said.outcome.data.get("witness_faults", 0)
+    if not count:
+        return ()
+    text = ngettext(
+        "{count} witness file cannot be written: tell the administrator.",
+        "{count} witness files cannot be written: tell the administrator.",
+        count,
+    )
+    return (text.format(count=count),)
 
 
 def _open_incidents(said: Said) -> tuple[str, ...]:

@@ -10,11 +10,17 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
 from types import FrameType
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import typer
 
+from kiosk.cli.answers import warn
 from kiosk.cli.here import here_of
+from kiosk.show import show
+from kiosk.texts import _
+
+if TYPE_CHECKING:
+    from db.connection import Registry
 
 ENDING = ("SIGTERM", "SIGINT", "SIGHUP")
 
@@ -64,6 +70,14 @@ def register(app: typer.Typer) -> None:
     app.command("desk")(desk)
 
 
+def _warn_once(registry: Registry, warned: bool) -> bool:
+    """Say the first time that a witness file cannot be written; say whether that was said."""
+    faults = list(registry.witness_faults.values())
+    if faults and not warned:
+        warn(_("Note: {warning}").format(warning=show("; ".join(faults))))
+    return warned or bool(faults)
+
+
 def desk(
     ctx: typer.Context,
     counter: str = typer.Option(
@@ -102,6 +116,7 @@ def desk(
         the_desk = Desk(registry, settings.counter.name, Face.DESK, around)
         printing = Printing(registry, settings, here.site.labels, utc_now)
         labels = LabelThread(printing, partial(explain, here))
+        warned = False
         try:
             # Closed here, while the registry is still open: whoever read the replies may go first.
             with closing(cast("Generator[bytes, None, None]", run(the_desk, lines, written))) as replies:
@@ -109,5 +124,6 @@ def desk(
                     sys.stdout.buffer.write(reply + b"\n")
                     sys.stdout.buffer.flush()
                     labels.hear(reply)
+                    warned = _warn_once(registry, warned)
         finally:
             labels.end()

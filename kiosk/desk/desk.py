@@ -180,6 +180,11 @@ class Desk:
         task = self.session.task
         return None if task is None else TASKS[type(task)]
 
+    @property
+    def witness_faults(self) -> int | None:
+        """How many witness files could not be written; None where all could."""
+        return len(self.registry.witness_faults) or None
+
     def lying_here(self) -> tuple[str, ...]:
         """Look up which copies lie on this counter unreleased."""
         with reading(self.registry) as reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
@@ -22,7 +22,7 @@ def state(desk: Desk, command: do.State) -> Outcome:
         # Another counter may have released or withdrawn what lies here.
         session = desk.session = replace(session, unreleased=desk.lying_here())
     collector = session.collector
-    data = {
+    data: dict[str, Any] = {
         "operator": session.operator,
         "locked": False,
         "collector": None if collector is None else collector.staff_no,
@@ -32,6 +32,8 @@ def state(desk: Desk, command: do.State) -> Outcome:
         "label": session.label,
         "task": None if session.task is None else {"task": session.task.name, **session.task.shown},
     }
+    if desk.witness_faults is not None:
+        data["witness_faults"] = desk.witness_faults
     return Outcome("state", next=session.next, data=data)
 
 

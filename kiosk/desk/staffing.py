@@ -32,6 +32,7 @@ def sign_in(desk: Desk, command: do.SignIn) -> Outcome:
         operator=result.text,
         unreleased=list(desk.session.unreleased) or None,
         incidents=open_incidents,
+        witness_faults=desk.witness_faults,
     )
 
 

@@ -165,3 +165,13 @@ def test_the_lock_comes_before_what_was_not_read_yet() -> None:
     assert demand is not None
     assert demand.screen.__name__ == "LockScreen"
     assert not demand.holds_scans
+
+
+@pytest.mark.parametrize(("faults", "tone"), [({}, Tone.ALLOWED), ({"witness_faults": 2}, Tone.ATTENTION)])
+def test_a_witness_that_cannot_be_written_is_said_after_sign_in(faults: dict[str, int], tone: Tone) -> None:
+    signed_in = Outcome("signed_in", data=faults)
+    ruling = ruling_of(View().after(do.SignIn(badge="b", pin="1"), signed_in, SIGNED_IN))
+    assert ruling.tone is tone
+    assert [line for line in ruling.lines if "witness" in line] == [
+        *(["2 witness files cannot be written: tell the administrator."] if faults else [])
+    ]

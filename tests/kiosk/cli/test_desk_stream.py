@@ -69,6 +69,17 @@ def test_each_line_is_answered_before_the_next(desk: Desk, staffed: Counter) -> 
     assert staffed.log_says("signed_out", actor="C001")
 
 
+def test_a_witness_that_cannot_be_written_is_told_at_once(kiosk: Any, staffed: Counter) -> None:
+    (kiosk.data / "settings.toml").write_text('[witness]\nfiles = ["/nowhere/w"]\n', encoding="utf-8")
+    desk = Desk(kiosk.command("desk"))
+    assert "witness_faults" not in desk.says({"do": "state"})
+    assert desk.says(sign_in(staffed))["witness_faults"] == 1
+    assert desk.says({"do": "state"})["witness_faults"] == 1
+    desk.says({"do": "cancel"})
+    _, err = desk.process.communicate(timeout=60)
+    assert err.count(b"/nowhere/w") == 1
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_signs_the_operator_out(desk: Desk, staffed: Counter, ending: signal.Signals) -> None:
     assert desk.says(sign_in(staffed))["outcome"] == "signed_in"
