@@ -83,6 +83,11 @@ LABEL_STATES: Table = {
     "failed": NP_("label", "not printed"),
     "unknown": NP_("label", "perhaps printed"),
 }
+BATCH_STATES: Table = {
+    "waiting": NP_("batch", "waiting"),
+    "approved": NP_("batch", "approved"),
+    "rejected": NP_("batch", "rejected"),
+}
 FACES: Table = {
     "screen": NP_("face", "counter screen"),
     "desk": NP_("face", "desk program"),
@@ -310,6 +315,7 @@ TABLES: Mapping[str, Table] = {
     "signature": SIGNATURES,
     "photo": PHOTO_SOURCES,
     "label": LABEL_STATES,
+    "batch": BATCH_STATES,
     "face": FACES,
     "awaited": AWAITED,
     "outcome": OUTCOMES,

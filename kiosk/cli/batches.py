@@ -13,7 +13,7 @@ from kiosk.cli.answers import done, emit, refused
 from kiosk.cli.here import Here, here_of
 from kiosk.cli.options import Json, PinStdin, StaffNo
 from kiosk.cli.pins import read_pin
-from kiosk.texts import _
+from kiosk.texts import N_, _
 
 if TYPE_CHECKING:
     from db.connection import Reading, Registry
@@ -67,8 +67,7 @@ def approve(
     """Put a waiting batch into force."""
     from db.registry.batches import approve_batch
 
-    text = _("Batch {batch} is in force.").format(batch=number)
-    _decide(here_of(ctx), number, staff_no, pin_stdin, approve_batch, text)
+    _decide(here_of(ctx), number, staff_no, pin_stdin, approve_batch, N_("Batch {batch} is in force."))
 
 
 def reject(
@@ -77,7 +76,7 @@ def reject(
     """Turn a waiting batch down."""
     from db.registry.batches import reject_batch
 
-    text = _("Batch {batch} was rejected; nothing of it takes effect.").format(batch=number)
+    text = N_("Batch {batch} was rejected; nothing of it takes effect.")
     _decide(here_of(ctx), number, staff_no, pin_stdin, reject_batch, text)
 
 
@@ -98,7 +97,8 @@ def _decide(here: Here, number: int, staff_no: str, pin_stdin: bool, act: Decidi
             with reading(registry) as reader:
                 found = batch_of(reader, number)
                 tell_errors(batch_problems(reader, found) if found is not None else ())
-    done(here, result, text, batch=number)
+    # Only here it is known which language the site speaks.
+    done(here, result, _(text).format(batch=number), batch=number)
 
 
 def _unknown(here: Here) -> None:
@@ -113,7 +113,7 @@ def _show_all(here: Here, waiting: tuple[BatchRecord, ...]) -> None:
         emit([_head(each) for each in waiting])
         return
     for each in waiting:
-        typer.echo(_title(each))
+        typer.echo(_title(here, each))
     if not waiting:
         typer.echo(_("No batch waits for a supervisor."))
 
@@ -128,7 +128,7 @@ def _show(here: Here, reader: Reading, found: BatchRecord) -> None:
     if here.as_json:
         emit(_head(found) | {"differences": list(differences), "problems": list(map(_problem, problems))})
         return
-    typer.echo(_title(found))
+    typer.echo(_title(here, found))
     for each in differences:
         typer.echo(_line(each))
     if problems:
@@ -136,11 +136,15 @@ def _show(here: Here, reader: Reading, found: BatchRecord) -> None:
         tell_errors(problems)
 
 
-def _title(each: BatchRecord) -> str:
+def _title(here: Here, each: BatchRecord) -> str:
+    from kiosk.fact_words import batch_kind
     from kiosk.show import show
+    from kiosk.words import word
 
     told = _("Batch {number}: {kind} from {source}, asked for by {who} on {at:%Y-%m-%d %H:%M}, {state}.")
-    said = {"number": each.number, "kind": each.kind, "at": each.requested_at, "state": each.state.value}
+    at = each.requested_at.astimezone(here.site.settings.zone)
+    state = word("batch", each.state.value)
+    said = {"number": each.number, "kind": batch_kind(each.kind), "at": at, "state": state}
     return told.format(**said, source=show(each.source), who=show(each.requested_by))
 
 
