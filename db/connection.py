@@ -6,11 +6,12 @@ head last. Nothing here knows an act or a rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
@@ -30,15 +31,19 @@ from db.errors import (
 )
 from db.identity.keys.ring import Keys, with_badge_verifiers_of_now
 from db.identity.pins import STANDARD, PinProfile, check_pin, hash_pin
+from db.log.checkpoint import root_at
+from db.log.epochs import Epoch, mark_epochs
 from db.log.merkle import Frontier
-from db.log.witness import WitnessError, append_commit
-from db.tables import LogHead, Meta, PolicyVersion
+from db.log.witness import append_checkpoint, append_commit
+from db.tables import CheckpointNote, LogHead, Meta, PolicyVersion
 from db.tables.fields import from_stored
 
 CLOCK_BEHIND = timedelta(minutes=10)
 CLOCK_AHEAD = timedelta(days=14)
 """Until the policy in force is known, which says it."""
 
+RESTORINGS = "restorings"
+"""What the registry says of itself about the backups that were put back: ENTRY KEPT, a semicolon between."""
 NEWEST_POLICY = PolicyVersion.select(peewee.fn.MAX(PolicyVersion.version))
 HEAD = Compiled(
     lambda: LogHead.select(LogHead.log_id, LogHead.size, LogHead.last_at, LogHead.frontier, NEWEST_POLICY)
@@ -70,7 +75,9 @@ class Head:
 class Registry:
     """An open registry. `zone` is where its days begin and end; `witnesses` are the files that each commit is
     noted in; `witness_faults` says which of them could not be written and why. `server_clock` says that PostgreSQL's
-    clock judges, not each counter's own. `holidays` and `worked_instead` are days out of the week's order."""
+    clock judges, not each counter's own. `epochs` are the restorings in its log, None until they are asked for;
+    `marked` are the witness files that have their marks. `holidays` and `worked_instead` are days out of the week's
+    order."""
 
     database: Database
     engine: Engine
@@ -80,6 +87,8 @@ class Registry:
     holidays: frozenset[date] = frozenset()
     worked_instead: frozenset[date] = frozenset()
     witness_faults: dict[Path, str] = field(default_factory=dict)
+    epochs: tuple[Epoch, ...] | None = None
+    marked: set[Path] = field(default_factory=set)
     policies: dict[int, Any] = field(default_factory=dict)
     path: Path | None = None
     loaded_keys: Keys | None = None
@@ -101,7 +110,7 @@ class Registry:
     @property
     def origin(self) -> str:
         """The name of the log in its checkpoints and witness files."""
-        return self.keys.log_signer.name
+        return self.keys.origin
 
     def hash_pin(self, pin: str, staff_no: str) -> str:
         """Return the hash to store for this person's PIN. Takes 0.1 s: never inside a write transaction."""
@@ -272,11 +281,41 @@ def note_commit(registry: Registry, size: int, root: bytes) -> None:
     """Append a commit's size and root to each witness file. A file that fails is remembered, never fatal: the
     commit stands."""
     for path in registry.witnesses:
-        try:
-            append_commit(path, size, root, origin=registry.origin)
-            registry.witness_faults.pop(path, None)
-        except WitnessError as fault:
-            registry.witness_faults[path] = str(fault)
+        _add(registry, path, partial(append_commit, path, size, root, origin=registry.origin))
+
+
+def note_checkpoint(registry: Registry, note: str) -> None:
+    """Append a signed checkpoint to each witness file. One that fails is remembered, never fatal."""
+    for path in registry.witnesses:
+        _add(registry, path, partial(append_checkpoint, path, note, origin=registry.origin))
+
+
+def load_epochs(reader: Reading) -> tuple[Epoch, ...]:
+    """Return the restorings in the registry's log, oldest first; one whose signed root is not kept is left out."""
+    found = []
+    for each in (reader.meta(RESTORINGS) or "").split(";"):
+        entry, _, kept = each.partition(" ")
+        if entry.isdecimal() and kept.isdecimal():
+            note = reader.first(CheckpointNote.select().where(CheckpointNote.size == int(entry)))
+            root = None if note is None else root_at(note.note, int(entry))
+            found += [] if root is None else [Epoch(int(entry), int(kept), root)]
+    return tuple(found)
+
+
+def _add(registry: Registry, path: Path, addition: Callable[[], None]) -> None:
+    """Add something to a witness file, after the marks of restorings that it lacks: what it noted before them is
+    of a branch of the log that ended."""
+    try:
+        if registry.epochs is None:
+            with reading(registry) as reader:
+                registry.epochs = load_epochs(reader)
+        if path not in registry.marked:
+            mark_epochs(path, registry.epochs, registry.origin, registry.keys.log_signer.seed)
+            registry.marked.add(path)
+        addition()
+        registry.witness_faults.pop(path, None)
+    except RegistryError as fault:
+        registry.witness_faults[path] = str(fault)
 
 
 def _begin(registry: Registry) -> None:

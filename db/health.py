@@ -21,6 +21,7 @@ from db.connection import Engine, Registry, faults_named, judged_moment, reading
 from db.errors import ClockDoubtful, RegistryError
 from db.identity.keys import KeyPurpose, KeyStatus, key_report
 from db.log.witness import WitnessError, read_witness
+from db.migrations.guards import guard_faults, guard_names
 from db.registry.checkpoints import last_checkpoint_size
 from db.registry.founding import is_set_up
 
@@ -174,12 +175,25 @@ def _registry(registry: Registry) -> Iterator[Check]:
     version, newest = migrations.schema_version(registry.database), max(migrations.MIGRATIONS)
     told = f"version {version}; this program knows up to {newest}"
     yield Check("schema", Verdict.OK if version == newest else Verdict.FAILED, told)
+    yield from _guards(registry)
     with reading(registry) as reader:
         head, signed, set_up = reader.head(), last_checkpoint_size(reader), is_set_up(reader)
     yield Check("log", Verdict.OK, f"{head.size} entries, the first {signed} of them signed by a checkpoint")
     if not set_up:
         detail = "Set-up has not ended: there are no registrar and two supervisors yet."
         yield Check("set_up", Verdict.WARNING, detail, "Import people and staff (README, five steps).")
+
+
+def _guards(registry: Registry) -> Iterator[Check]:
+    faults = guard_faults(registry.database)
+    for each in faults:
+        what = "is missing or switched off" if each.missing else "was replaced by another"
+        detail = f"The guard {each.name}, which keeps rows from being changed below the program, {what}."
+        remedy = "Run `kiosk verify`, keep all witnesses, and find out who had the registry's key or owner."
+        yield Check("guards", Verdict.FAILED, detail, remedy)
+    if not faults:
+        names = guard_names(registry.engine, migrations.schema_version(registry.database))
+        yield Check("guards", Verdict.OK, ", ".join(sorted(names)))
 
 
 def _clock(registry: Registry, clock: datetime) -> Iterator[Check]:

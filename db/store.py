@@ -24,6 +24,8 @@ from db.upgrading import RegistryTooOld, upgrade
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a write-ahead log when two connections reset it at once."""
 BUSY_TIMEOUT_MS = 10_000
+ONLY_ADDED_TO = ("checkpoint_note", "policy_version", "incident_note", "grant_approval")
+"""Tables whose rows no act of a counter ever changes or removes."""
 BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite keeps beside a store while it is open."""
 PAGE_BYTES = 4096
@@ -196,6 +198,7 @@ def grant_rights(database: Database, url: str, role_of: str) -> None:
     for statement in (
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {named}",
         f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON log_entry, log_head, schema_version FROM {named}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(ONLY_ADDED_TO)} FROM {named}",
         f"GRANT EXECUTE ON FUNCTION log_append, log_lock TO {named}",
         # What a dump reads of the numbers that tables give themselves; writing them takes no right.
         f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {named}",

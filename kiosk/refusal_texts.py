@@ -130,6 +130,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the operator has no authority for this"),
         N_("Someone whose role, level and kinds cover it signs in."),
     ),
+    Refusal.RESTORER_UNPROVEN: (
+        N_("the backup knows no such administrator with this PIN"),
+        N_("Name the administrator of the time when the backup was made, with the PIN of that time."),
+    ),
     Refusal.OPERATOR_IS_COLLECTOR: (
         N_("nobody hands a file to themselves"),
         N_("Another operator signs in and hands it over."),

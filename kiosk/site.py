@@ -10,7 +10,7 @@ from pathlib import Path
 from db import store
 from db.connection import Registry, reading
 from db.errors import RegistryError
-from db.identity.keys import Keys, create_keys, load_keys, staged_database_key
+from db.identity.keys import Keys, create_keys, load_keys, load_verifying_keys, staged_database_key
 from db.identity.pins import STANDARD, PinProfile
 from db.registry.acting import ActResult, By, Face
 from db.registry.founding import Founder, found
@@ -90,6 +90,17 @@ def open_site(site: Site) -> Registry:
     registry.clock_ahead = policy.clock.may_jump_ahead
     registry.holidays = frozenset(site.settings.calendar.holidays)
     registry.worked_instead = frozenset(site.settings.calendar.worked_instead)
+    return registry
+
+
+def open_to_verify(site: Site) -> Registry:
+    """Open the site's registry to verify its log, with public keys alone. Raises `KeyFault`, `RegistryError`."""
+    if site.settings.database.url is None and staged_database_key(site.keys) is not None:
+        # What a rotation of the store's key left has to be put right first, and that takes all keys.
+        return open_site(site)
+    keys = load_verifying_keys(site.keys, opens_store=site.settings.database.url is None)
+    registry = _connect(site, keys)
+    registry.loaded_keys = keys
     return registry
 
 

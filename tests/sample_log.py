@@ -13,9 +13,10 @@ from db.log.audit import audit
 from db.log.body import EntryBody, EntryType, Heading, decode_body, encode_body
 from db.log.examine import Checks
 from db.log.merkle import Frontier, leaf_hash
-from db.log.report import Head, Pin, Report
+from db.log.report import Head, Pin, Report, Source, SourceKind
 
 LOG_ID = "3c9f"
+WITNESS = Source(SourceKind.WITNESS_FILE, "kept")
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -71,7 +72,7 @@ class SampleLog:
         """Let witnesses look: their pins are from now on of the log as it stands."""
         self.roots = [tree_over(each[1] for each in self.rows[:n]).root() for n in range(len(self.rows) + 1)]
 
-    def pins(self, *sizes: int, source: str = "the witness") -> list[Pin]:
+    def pins(self, *sizes: int, source: Source = WITNESS) -> list[Pin]:
         return [Pin(size, self.roots[size], source) for size in sizes]
 
     def edit(self, seq: int) -> None:

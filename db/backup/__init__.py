@@ -7,7 +7,9 @@ from db.backup.faults import (
     BackupFault,
     BackupForeign,
     BackupInTheWay,
+    BackupLoses,
     BackupMalformed,
+    BackupTrouble,
     BackupUnsound,
     BackupUnwritable,
     ToolMissing,
@@ -15,7 +17,7 @@ from db.backup.faults import (
 from db.backup.making import KEYS_SUFFIX, Made, backup
 from db.backup.migrating import upgrade_postgresql
 from db.backup.placing import Place
-from db.backup.restoring import Restored, restore, restore_keys
+from db.backup.restoring import Consent, Restored, restore, restore_keys
 
 __all__ = [
     "KEYS_SUFFIX",
@@ -23,9 +25,12 @@ __all__ = [
     "BackupFault",
     "BackupForeign",
     "BackupInTheWay",
+    "BackupLoses",
     "BackupMalformed",
+    "BackupTrouble",
     "BackupUnsound",
     "BackupUnwritable",
+    "Consent",
     "Made",
     "Manifest",
     "Place",

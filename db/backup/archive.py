@@ -16,7 +16,7 @@ from typing import IO
 
 import msgspec
 
-from db.backup.faults import BackupMalformed
+from db.backup.faults import BackupMalformed, BackupTrouble
 from db.store import sync
 
 FORM = 1
@@ -71,14 +71,14 @@ def extract_store(source: Path, target: Path) -> Manifest:
         try:
             content = tar.extractfile(manifest.store)
             if content is None:
-                raise malformed(source, "the registry in it is no file")
+                raise malformed(source, BackupTrouble.CUT_OFF)
             found = _copy_out(content, target)
         except (KeyError, tarfile.TarError, EOFError) as fault:
             target.unlink(missing_ok=True)
-            raise malformed(source, "it was cut off") from fault
+            raise malformed(source, BackupTrouble.CUT_OFF) from fault
     if found != (manifest.bytes, manifest.sha256):
         target.unlink(missing_ok=True)
-        raise malformed(source, "the registry in it was changed or cut off since")
+        raise malformed(source, BackupTrouble.CHANGED_SINCE)
     sync(target)
     return manifest
 
@@ -90,11 +90,9 @@ def measure(path: Path) -> tuple[int, str]:
         return file.tell(), digest
 
 
-def malformed(source: Path, why: str) -> BackupMalformed:
+def malformed(source: Path, trouble: BackupTrouble, **said: object) -> BackupMalformed:
     """Return the fault for a file that is no whole backup."""
-    return BackupMalformed(
-        f"{source} can't be restored: {why}.", "Nothing was changed.", "Take another copy of the backup."
-    )
+    return BackupMalformed(trouble, source=source, **said)
 
 
 def _member(name: str, size: int, manifest: Manifest) -> tarfile.TarInfo:
@@ -107,7 +105,7 @@ def _opened(source: Path, file: IO[bytes]) -> tarfile.TarFile:
     try:
         return tarfile.open(fileobj=file, mode="r:")
     except (tarfile.TarError, EOFError) as fault:
-        raise malformed(source, "it is no backup of this program") from fault
+        raise malformed(source, BackupTrouble.NO_BACKUP) from fault
 
 
 def _manifest(source: Path, tar: tarfile.TarFile) -> Manifest:
@@ -115,12 +113,12 @@ def _manifest(source: Path, tar: tarfile.TarFile) -> Manifest:
         first = tar.next()
         content = None if first is None or first.name != MANIFEST else tar.extractfile(first)
         if content is None:
-            raise malformed(source, "it is no backup of this program")
+            raise malformed(source, BackupTrouble.NO_BACKUP)
         manifest = msgspec.json.decode(content.read(MOST_MANIFEST_BYTES), type=Manifest)
     except (tarfile.TarError, EOFError, msgspec.MsgspecError, UnicodeDecodeError) as fault:
-        raise malformed(source, "what it says of itself can't be read") from fault
+        raise malformed(source, BackupTrouble.SELF_UNREADABLE) from fault
     if manifest.form != FORM:
-        raise malformed(source, f"it has form {manifest.form}, which a newer program reads")
+        raise malformed(source, BackupTrouble.NEWER_FORM, form=manifest.form)
     return manifest
 
 

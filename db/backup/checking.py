@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from db.backup.dumps import rows_of
-from db.backup.faults import BackupUnsound
+from db.backup.faults import BackupTrouble, BackupUnsound
 from db.connection import Registry, faults_named
 from db.errors import RegistryDamaged
 from db.log.checkpoint import Checkpoint
+from db.log.evidence import Evidence
 from db.log.merkle import Frontier, Growth, leaf_hash
-from db.log.report import Pin, Report
+from db.log.report import Finding, Pin
 from db.log.verify import verify
 
 PAGE_CHECKS = ("PRAGMA cipher_integrity_check", "PRAGMA integrity_check", "PRAGMA foreign_key_check")
+GUARDS = (Finding.GUARD_MISSING, Finding.GUARD_CHANGED)
+"""They are not the copy's fault: a registry that lost them needs its backup all the more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def check_pages(registry: Registry) -> None:
             found = registry.database.execute_sql(check).fetchall()
         told = [str(row[0]) for row in found if row[0] not in (None, "ok")]
         if told:
-            raise unsound(f"{len(told)} places of it are damaged, the first: {told[0]}")
+            raise BackupUnsound(BackupTrouble.PAGES_DAMAGED, count=len(told), first=told[0])
 
 
 def check_log(registry: Registry, against: Iterable[Pin] = ()) -> Sound:
@@ -42,9 +45,10 @@ def check_log(registry: Registry, against: Iterable[Pin] = ()) -> Sound:
 
     Raises `BackupUnsound` with the first thing that is wrong.
     """
-    report = verify(registry, against)
-    if not report.ok:
-        raise unsound(_told(report))
+    report = verify(registry, [Evidence(pins=tuple(against))])
+    wrong = [each for each in report.problems if each.finding not in GUARDS]
+    if wrong:
+        raise BackupUnsound(BackupTrouble.LOG_UNSOUND, problem=wrong[0])
     return Sound(report.size, report.root)
 
 
@@ -54,25 +58,16 @@ def check_dump(source: Path, signed: Checkpoint) -> Sound:
     tree, seen = Growth(Frontier()), Frontier().root()
     for seq, leaf in sorted(_leaves(source)):
         if seq != tree.size + 1:
-            raise unsound(f"entry {tree.size + 1} of the log is missing in it")
+            raise BackupUnsound(BackupTrouble.DUMP_LACKS_ENTRY, entry=tree.size + 1)
         tree.extend((leaf,))
         if seq == signed.size:
             seen = tree.root()
     if tree.size < signed.size or seen != signed.root:
-        raise unsound("its log is not the one that was signed for it")
+        raise BackupUnsound(BackupTrouble.DUMP_NOT_SIGNED)
     [head] = list(rows_of(source, "log_head")) or [{}]
     if tree.frontier() != _frontier(head.get("frontier")):
-        raise unsound("its log does not end as its head says")
+        raise BackupUnsound(BackupTrouble.DUMP_UNLIKE_HEAD)
     return Sound(tree.size, tree.root())
-
-
-def unsound(why: str) -> BackupUnsound:
-    """Return the fault for a copy that does not verify."""
-    return BackupUnsound(
-        f"The copy does not verify: {why}.",
-        "The registry was not changed, and the copy was not kept.",
-        "Run `kiosk verify` on the registry; if it finds nothing, try another disk or another backup.",
-    )
 
 
 def _leaves(source: Path) -> Iterator[tuple[int, bytes]]:
@@ -89,8 +84,3 @@ def _frontier(stored: str | None) -> Frontier | None:
 
 def _bytes(text: Any) -> bytes:
     return bytes.fromhex((text or "").removeprefix("\\x"))
-
-
-def _told(report: Report) -> str:
-    first = report.problems[0]
-    return first.problem if first.first is None else f"entries {first.first}-{first.last}: {first.problem}"

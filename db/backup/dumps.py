@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from peewee import Database
 
-from db.backup.faults import ToolMissing
+from db.backup.faults import BackupTrouble, ToolMissing
 
 PG_DUMP, PG_RESTORE = "pg_dump", "pg_restore"
 _ESCAPED = re.compile(r"\\(.)")
@@ -51,12 +51,7 @@ def program(name: str) -> str:
     newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=_release)
     found = str(newest[-1]) if newest else shutil.which(name)
     if found is None:
-        raise ToolMissing(
-            f"{name} is not installed here.",
-            "Nothing was changed.",
-            "Install PostgreSQL's client programs (Debian: apt-get install postgresql-client), of the server's "
-            "release or a newer one; or have whoever keeps the server back it up.",
-        )
+        raise ToolMissing(BackupTrouble.PROGRAM_MISSING, program=name)
     return found
 
 
@@ -118,9 +113,7 @@ def _run(command: list[str], server: Server) -> None:
 def _failed(command: str, error: bytes) -> ToolMissing:
     said = error.decode("utf-8", "replace").strip().splitlines()
     return ToolMissing(
-        f"{Path(command).name} failed: {said[-1] if said else 'it did not say why'}.",
-        "The registry was not changed.",
-        "Check that the settings' account may read the database and that the program is as new as the server.",
+        BackupTrouble.PROGRAM_FAILED, program=Path(command).name, why=said[-1] if said else "?"
     )
 
 

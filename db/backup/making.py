@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,9 @@ from db import migrations
 from db.backup.archive import Manifest, measure, write_archive
 from db.backup.checking import Sound, check_dump, check_log, check_pages
 from db.backup.dumps import PG_RESTORE, Server, dump, program
-from db.backup.faults import BackupInTheWay, BackupUnwritable
+from db.backup.faults import BackupInTheWay, BackupTrouble, BackupUnwritable
 from db.backup.sealing import seal
-from db.connection import Engine, Registry, Transaction, write_transaction
+from db.connection import Engine, Registry, Transaction, note_checkpoint, write_transaction
 from db.custody.roles import Act
 from db.errors import RegistryBusy, RegistryError, RegistryFull
 from db.identity.keys import export_keys
@@ -29,7 +29,7 @@ from db.log.entries import PROGRAM_VERSION, Draft, append
 from db.log.verify import verifiers
 from db.registry.acting import ActResult, By, perform
 from db.registry.authority import uncovered
-from db.registry.checkpoints import sign_present, spread
+from db.registry.checkpoints import sign_present
 from db.registry.refusing import log_refusal
 from db.store import copy_sqlcipher, open_sqlcipher, remove_store, sync
 
@@ -67,7 +67,7 @@ def backup(
     if registry.engine is Engine.POSTGRESQL:
         program(PG_RESTORE)
     keys = None if passphrase is None else export_keys(registry.keys.folder, passphrase, random)
-    facts = {"file": target.name, "with_keys": keys is not None}
+    facts = {"with_keys": keys is not None}
     notes: list[str] = []
 
     def work(tx: Transaction) -> ActResult:
@@ -81,7 +81,7 @@ def backup(
     result = perform(registry, by, clock, work)
     if result.refused or result.repeated:
         return result, None
-    spread(registry, notes[0])
+    note_checkpoint(registry, notes[0])
     try:
         with _naming_faults(target):
             return result, write_copy(registry, target, clock, random, notes[0], keys)
@@ -182,13 +182,9 @@ def _write_keys(path: Path, keys: bytes) -> None:
 def _refuse_in_the_way(*places: Path) -> None:
     for place in places:
         if os.path.lexists(place):
-            raise BackupInTheWay(
-                f"There is something at {place} already.", "Nothing was changed.", "Name another file."
-            )
+            raise BackupInTheWay(BackupTrouble.IN_THE_WAY, place=place)
         if not place.parent.is_dir():
-            raise BackupUnwritable(
-                f"There is no folder {place.parent}.", "Nothing was changed.", "Make it, or name another one."
-            )
+            raise BackupUnwritable(BackupTrouble.NO_FOLDER, place=place.parent)
 
 
 @contextmanager
@@ -200,15 +196,11 @@ def _naming_faults(target: Path) -> Iterator[None]:
 
 
 def _unwritable(place: Path, why: str) -> BackupUnwritable:
-    return BackupUnwritable(
-        f"{place} could not be written: {why}.",
-        "The registry was not changed, and no half backup was left.",
-        "Look at the disk's free space, twice the registry's size, and at its permissions.",
-    )
+    return BackupUnwritable(BackupTrouble.UNWRITABLE, place=place, why=why)
 
 
 def _log_failure(
-    registry: Registry, by: By, clock: datetime, facts: dict[str, object], result: ActResult
+    registry: Registry, by: By, clock: datetime, facts: Mapping[str, object], result: ActResult
 ) -> None:
     # The fault that is on its way matters more than a log that can't be written either.
     with suppress(RegistryError), write_transaction(registry, clock) as tx:

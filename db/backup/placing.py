@@ -16,11 +16,11 @@ from peewee import Database
 from db.backup.archive import Manifest, extract_store
 from db.backup.checking import check_pages
 from db.backup.dumps import Server, load
-from db.backup.faults import BackupForeign, BackupInTheWay
+from db.backup.faults import BackupForeign, BackupInTheWay, BackupTrouble
 from db.backup.making import create_private
 from db.backup.sealing import unseal
 from db.connection import Engine, Registry, faults_named
-from db.errors import RegistryDamaged
+from db.errors import RegistryBusy, RegistryDamaged
 from db.identity.keys import Keys, retained_database_keys
 from db.migrations import MIGRATIONS, Steps
 from db.rekeying import leave_others_out, rekey
@@ -62,68 +62,71 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A backup that is open in its draft. `put_in_place` closes it, sets it in place and returns where a
-    registry that stood there was kept; without that call the draft vanishes."""
+    """A backup that is open in its draft; it held `kept` entries before it was brought up to this program's version.
+
+    `put_in_place` closes it, sets it in place and returns where a registry that stood there was kept; it takes how
+    many entries that one had when it was looked at (None: it can't be read). Without that call the draft vanishes.
+    """
 
     registry: Registry
-    put_in_place: Callable[[], Path | None]
+    kept: int
+    put_in_place: Callable[[int | None], Path | None]
+
+
+def refuse_in_the_way(place: Place, *, replacing: bool) -> None:
+    """Raise `BackupInTheWay` where a registry stands in a file that is not to be replaced."""
+    if place.server is None and os.path.lexists(_file_of(place)) and not replacing:
+        raise BackupInTheWay(BackupTrouble.REGISTRY_IN_THE_WAY, place=place.database)
 
 
 @contextmanager
-def opened_backup(
-    source: Path, manifest: Manifest, place: Place, clock: datetime, *, replacing: bool
-) -> Iterator[Opened]:
+def opened_backup(source: Path, manifest: Manifest, place: Place, clock: datetime) -> Iterator[Opened]:
     """Open the backup at `source` in a draft beside its place, brought up to this program's version."""
     if manifest.engine != place.engine:
-        raise BackupForeign(
-            f"The backup is of a {manifest.engine} registry, the settings name {place.engine.value}.",
-            "Nothing was changed.",
-            "Restore it with settings of its own kind ([database] in settings.toml).",
-        )
+        raise BackupForeign(BackupTrouble.OTHER_ENGINE, theirs=manifest.engine, ours=place.engine.value)
     server = place.server
-    opening = (
-        _opened_file(source, place, clock, replacing)
-        if server is None
-        else _loaded(source, place, server, clock)
-    )
+    opening = _opened_file(source, place, clock) if server is None else _loaded(source, place, server, clock)
     with opening as opened:
         opened.registry.server_clock = place.server_clock
         yield opened
 
 
 @contextmanager
-def _opened_file(source: Path, place: Place, clock: datetime, replacing: bool) -> Iterator[Opened]:
+def _opened_file(source: Path, place: Place, clock: datetime) -> Iterator[Opened]:
     target = _file_of(place)
-    if os.path.lexists(target) and not replacing:
-        raise BackupInTheWay(
-            f"There is a registry at {target} already.",
-            "Nothing was changed.",
-            "Name an empty folder with --data, or say that it is to be replaced: it is kept beside the new one.",
-        )
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_name(f".{target.name}.restoring")
     _remove_draft(draft)
     try:
         extract_store(source, draft)
         database = _opened_with_some_key(draft, place.keys)
+        entries = _size_of(database)
         registry = registry_on(database, zone=place.zone, steps=place.steps, clock=lambda: clock)
         registry.loaded_keys = place.keys
 
-        def put_in_place() -> Path | None:
+        def put_in_place(seen: int | None) -> Path | None:
             registry.close()
             sync(draft)
-            kept = _set_aside(target, place.keys.database_key, clock)
+            kept = _set_aside(target, place.keys.database_key, clock, seen)
             draft.replace(target)
             sync(target.parent)
             return kept
 
         try:
             check_pages(registry)
-            yield Opened(registry, put_in_place)
+            yield Opened(registry, entries, put_in_place)
         finally:
             registry.close()
     finally:
         _remove_draft(draft)
+
+
+def _size_of(database: Database) -> int:
+    with faults_named():
+        row = database.execute_sql("SELECT size FROM log_head").fetchone()
+    if row is None:
+        raise RegistryDamaged("the registry has no log: it was not set up to the end")
+    return int(row[0])
 
 
 def _file_of(place: Place) -> Path:
@@ -150,26 +153,20 @@ def _opened_with_some_key(draft: Path, keys: Keys) -> Database:
                 continue
             rekey(database, keys.database_key)
             return database
-        raise BackupForeign(
-            "None of the keys here opens this backup.",
-            "Nothing was changed.",
-            "Name the keys folder of the registry that it was made of with --keys.",
-        ) from fault
+        raise BackupForeign(BackupTrouble.OTHER_KEYS) from fault
 
 
-def _set_aside(target: Path, key: bytes, clock: datetime) -> Path | None:
+def _set_aside(target: Path, key: bytes, clock: datetime, seen: int | None) -> Path | None:
     """Keep the registry at `target` under another name beside it; None where there is none.
 
     `target` itself stays until it is replaced: no moment is without a registry.
     """
     if not os.path.lexists(target):
         return None
-    _settle(target, key)
+    _settle(target, key, seen)
     kept = target.with_name(f"{target.name}.before-restore-{clock.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     if os.path.lexists(kept):
-        raise BackupInTheWay(
-            f"There is something at {kept} already.", "Nothing was changed.", "Move it away."
-        )
+        raise BackupInTheWay(BackupTrouble.KEPT_IN_THE_WAY, place=kept)
     for name in BESIDE:
         beside = target.with_name(target.name + name)
         if beside.exists():
@@ -182,8 +179,9 @@ def _set_aside(target: Path, key: bytes, clock: datetime) -> Path | None:
     return kept
 
 
-def _settle(target: Path, key: bytes) -> None:
-    """Bring all of the old registry into its one file, which also proves that nobody has it open.
+def _settle(target: Path, key: bytes, seen: int | None) -> None:
+    """Bring all of the old registry into its one file, which also proves that nobody has it open, and that nobody
+    added an entry since it had `seen` of them.
 
     One that can't be read is left as it is: it may be why a backup is restored.
     """
@@ -195,6 +193,8 @@ def _settle(target: Path, key: bytes) -> None:
         with faults_named():
             database.execute_sql(f"PRAGMA busy_timeout = {IMPATIENT_MS}")
             leave_others_out(database)
+            if seen is not None and _size_of(database) != seen:
+                raise RegistryBusy("entries were added meanwhile: look again at what would be lost")
     except RegistryDamaged:
         return
     finally:
@@ -209,14 +209,15 @@ def _loaded(source: Path, place: Place, server: Server, clock: datetime) -> Iter
         _load(source, place, server)
         done = False
 
-        def put_in_place() -> None:
+        def put_in_place(_seen: int | None) -> None:
             nonlocal done
             with faults_named():
                 grant_rights(database, server.url, place.role_of)
             done = True
 
         try:
-            yield Opened(_registry_in(database, source, place, clock), put_in_place)
+            entries = _size_of(database)
+            yield Opened(_registry_in(database, source, place, clock), entries, put_in_place)
         finally:
             if not done:
                 _empty(database)
@@ -245,11 +246,7 @@ def _registry_in(database: Database, source: Path, place: Place, clock: datetime
 def _refuse_full(database: Database) -> None:
     with faults_named():
         if database.get_tables():
-            raise BackupInTheWay(
-                "There are tables in this database already.",
-                "Nothing was changed.",
-                "Create an empty database and name it in the settings; keep the old one until all is well.",
-            )
+            raise BackupInTheWay(BackupTrouble.DATABASE_NOT_EMPTY)
 
 
 def _empty(database: Database) -> None:

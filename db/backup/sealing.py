@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from db.backup.archive import malformed
-from db.backup.faults import BackupForeign
+from db.backup.faults import BackupForeign, BackupTrouble
 
 MAGIC = b"confidential-file-counter dump v1\n"
 CHUNK = 1024 * 1024
@@ -48,7 +48,7 @@ def unseal(source: Path, target: Path, keys: Iterable[bytes]) -> None:
     with source.open("rb") as sealed:
         head = sealed.read(len(MAGIC) + PREFIX_BYTES)
         if not head.startswith(MAGIC) or len(head) != len(MAGIC) + PREFIX_BYTES:
-            raise malformed(source, "the dump in it does not begin like one")
+            raise malformed(source, BackupTrouble.CHANGED_SINCE)
         prefix = head[len(MAGIC) :]
         chunk = sealed.read(CHUNK + TAG_BYTES)
         following = sealed.read(CHUNK + TAG_BYTES)
@@ -61,7 +61,7 @@ def unseal(source: Path, target: Path, keys: Iterable[bytes]) -> None:
                 try:
                     plain.write(cipher.decrypt(_nonce(prefix, number, last=not following), chunk, MAGIC))
                 except InvalidTag as fault:
-                    raise malformed(source, "the dump in it was changed or cut off") from fault
+                    raise malformed(source, BackupTrouble.CHANGED_SINCE) from fault
                 number += 1
 
 
@@ -74,11 +74,7 @@ def _opening(
             return cipher, cipher.decrypt(_nonce(prefix, 0, last=last), chunk, MAGIC)
         except InvalidTag:
             continue
-    raise BackupForeign(
-        "None of the keys here opens this backup.",
-        "Nothing was changed.",
-        "Name the keys folder of the registry that it was made of with --keys.",
-    )
+    raise BackupForeign(BackupTrouble.OTHER_KEYS)
 
 
 def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""Owns holding a backup against what witness files saw: how much of the log came after it, and whether it fits."""
+"""Owns holding a backup against what saw the log after it: how much of the log came later, and whether it fits."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from db.backup.faults import BackupUnsound
 from db.connection import Registry
 from db.log.checkpoint import parse_checkpoint
 from db.log.notes import NoteError
-from db.log.report import Pin
+from db.log.report import Pin, Source, SourceKind
 from db.log.verify import verifiers
 from db.log.witness import WitnessError, WitnessRecord, read_witness
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What one witness file saw of this log: the size of the newest thing in it, and what it says of the log at
-    the newest size that the backup holds too (None: nothing)."""
+    """What one witness saw of this log, a file or the registry that stood there: the size of the newest thing in
+    it, and what it says of the log at the newest size that the backup holds too (None: nothing)."""
 
     path: Path
     newest: int
@@ -29,7 +29,7 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A backup beside its witnesses: the copy's log, how many entries are missing since the newest witness and
-    which file that is, and the files that saw another log."""
+    which that is, and those that saw another log."""
 
     sound: Sound
     missing: int = 0
@@ -43,8 +43,9 @@ def sightings(registry: Registry, paths: Iterable[Path], size: int) -> tuple[Sig
     return tuple(each for each in found if each is not None)
 
 
-def compare(registry: Registry, seen: Sequence[Sighting]) -> Comparison:
-    """Verify a copy and hold it against its witnesses. Raises `BackupUnsound` for what is wrong in itself."""
+def compare(registry: Registry, seen: Sequence[Sighting], kept: int) -> Comparison:
+    """Verify a copy, whose backup held `kept` entries, and hold it against its witnesses. Raises `BackupUnsound`
+    for what is wrong in itself."""
     contradicting = []
     try:
         sound = check_log(registry, [each.shared for each in seen if each.shared is not None])
@@ -52,9 +53,9 @@ def compare(registry: Registry, seen: Sequence[Sighting]) -> Comparison:
         sound = check_log(registry)
         contradicting = [each.path for each in seen if _contradicts(registry, each)]
     newest = max(seen, key=lambda each: each.newest, default=None)
-    if newest is None or newest.newest <= sound.size:
+    if newest is None or newest.newest <= kept:
         return Comparison(sound, contradicting=tuple(contradicting))
-    return Comparison(sound, newest.newest - sound.size, newest.path, tuple(contradicting))
+    return Comparison(sound, newest.newest - kept, newest.path, tuple(contradicting))
 
 
 def _contradicts(registry: Registry, seen: Sighting) -> bool:
@@ -78,7 +79,7 @@ def _sighting(registry: Registry, path: Path, size: int) -> Sighting | None:
     if not newest:
         return None
     shared = [each for each in record.commits or signed if 0 < each[0] <= size]
-    pin = Pin(*shared[-1], f"the witness file {path}") if shared else None
+    pin = Pin(*shared[-1], Source(SourceKind.WITNESS_FILE, str(path))) if shared else None
     return Sighting(path, max(newest), pin)
 
 

@@ -42,6 +42,7 @@ class Refusal(StrEnum):
     PAGES_REQUIRED = "pages_required"
     # operator
     OPERATOR_OUT_OF_AUTHORITY = "operator_out_of_authority"
+    RESTORER_UNPROVEN = "restorer_unproven"
     OPERATOR_IS_COLLECTOR = "operator_is_collector"
     WITNESS_REQUIRED = "witness_required"
     WITNESS_INELIGIBLE = "witness_ineligible"

@@ -9,23 +9,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from db.log.examine import BACKWARDS, Block, Checks, Findings, Row, examine, note_break, runs_backwards
-from db.log.judging import (
-    CUT_OFF,
-    HEAD_UNREADABLE,
-    NO_HEAD,
-    PAST_HEAD,
-    Span,
-    Verdicts,
-    agreeing,
-    differing,
-    ranges,
-)
+from db.log.examine import Block, Checks, Findings, Row, examine, note_break, runs_backwards
+from db.log.judging import Span, Verdicts, agreeing, differing, ranges
 from db.log.merkle import Frontier, FrontierDamaged, Growth
-from db.log.report import Head, Pin, Problem, Report, in_order
+from db.log.report import Finding, Head, Pin, Problem, Report, Source, SourceKind, in_order
 
 BLOCK_ROWS = 256
-THE_HEAD = "the log's own head"
+THE_HEAD = Source(SourceKind.HEAD)
 
 
 def audit(rows: Iterable[Row], head: Head | None, pins: Iterable[Pin], checks: Checks) -> Report:
@@ -53,6 +43,7 @@ class _Passage:
         self.singles = Findings()
         self.verdicts = Verdicts.on(pins)
         self.head, self.head_problem = _read_head(head)
+        self.said_last = None if head is None else head.last_at
         self.compared: Frontier | None = None
         self.tree = Growth(Frontier())
         self.due = 1
@@ -66,10 +57,9 @@ class _Passage:
             self._break()
             note_break(self.singles, self.due, block.first)
         if block.opens is not None and runs_backwards(block.opens, self.before, self.checks):
-            self.singles.add(block.first, block.first, BACKWARDS)
+            self.singles.add(block.first, block.first, Finding.BACKWARDS)
         for each in block.problems:
-            if each.first is not None and each.last is not None:
-                self.singles.add(each.first, each.last, each.problem)
+            self.singles.take(each)
         self._grow(block)
         self.due = max(self.due, block.last + 1)
         self.before = block.closes or self.before
@@ -126,16 +116,27 @@ class _Passage:
         if self.head_problem is not None:
             yield self.head_problem
         end = self.due - 1
+        if self._head_time_differs(end):
+            yield Problem.nowhere(Finding.HEAD_TIME)
         if self.head is not None and self.head.size < end and not self.broken:
-            yield Problem(self.head.size + 1, end, PAST_HEAD)
+            yield Problem.at(self.head.size + 1, end, Finding.PAST_HEAD)
         counted, source = self._most_counted()
         if counted > end:
             first = end if explained else self._last_confirmed(counted)
-            yield Problem(first + 1, counted, CUT_OFF.format(source, counted, end))
+            yield Problem.at(first + 1, counted, Finding.CUT_OFF, source=source, counted=counted, size=end)
 
-    def _most_counted(self) -> tuple[int, str]:
+    def _head_time_differs(self, end: int) -> bool:
+        """Say whether the head names another time than the entry that it ends with; every clock is judged by it.
+
+        An entry that can't be read, or a head of another size, is told already.
+        """
+        if self.said_last is None or self.head is None or self.head.size != end or not end or self.broken:
+            return False
+        return self.said_last != self.before and all(each.last != end for each in self.singles.all())
+
+    def _most_counted(self) -> tuple[int, Source]:
         pin = self.verdicts.last_waiting()
-        counted = (0, "") if pin is None else (pin.size, pin.source)
+        counted = (0, THE_HEAD) if pin is None else (pin.size, pin.source)
         if self.head is not None and self.head.size > counted[0]:
             counted = (self.head.size, THE_HEAD)
         return counted
@@ -151,14 +152,14 @@ class _Passage:
 
 def _read_head(head: Head | None) -> tuple[Frontier | None, Problem | None]:
     if head is None:
-        return None, Problem(None, None, NO_HEAD)
+        return None, Problem.nowhere(Finding.NO_HEAD)
     try:
         frontier = Frontier.from_bytes(head.frontier)
     except FrontierDamaged as fault:
-        return None, Problem(None, None, HEAD_UNREADABLE.format(fault))
+        return None, Problem.nowhere(Finding.HEAD_UNREADABLE, why=str(fault))
     if frontier.size != head.size:
         contradiction = f"it counts {head.size} entries and holds the tree of {frontier.size}"
-        return None, Problem(None, None, HEAD_UNREADABLE.format(contradiction))
+        return None, Problem.nowhere(Finding.HEAD_UNREADABLE, why=contradiction)
     return frontier, None
 
 

@@ -56,6 +56,15 @@ def claimed_origin(note: str) -> str:
     return note.partition("\n")[0]
 
 
+def root_at(note: str, size: int) -> bytes | None:
+    """Return the root that an unopened note of our own says for `size` entries, None if it says no such thing."""
+    try:
+        found = _checkpoint(note.partition("\n\n")[0] + "\n")
+    except NoteMalformed:
+        return None
+    return found.root if found.size == size else None
+
+
 def _checkpoint(text: str) -> Checkpoint:
     lines = text[:-1].split("\n")
     if len(lines) < 3:

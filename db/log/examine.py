@@ -7,26 +7,17 @@ processes of their own; what lies between blocks is `audit`'s.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from db.log.body import BodyError, Heading, decode_sealed
 from db.log.entry_types import EntryType
 from db.log.merkle import leaf_hashes
-from db.log.report import Problem
+from db.log.report import Finding, Problem
 
 MOST_PROBLEMS = 200
 """A ruined log is not described entry by entry."""
-
-MISSING = "Entries are missing here; what follows can't be held against witnesses."
-OUT_OF_ORDER = "Entries stand here twice or out of order; what follows can't be held against witnesses."
-UNREADABLE = "What is stored here can't be read as an entry: {}."
-WRONG_NUMBER = "What is stored here says that it is an entry of another number."
-WRONG_LOG = "What is stored here was written for another log."
-BACKWARDS = "The time runs backwards here by more than a clock may."
-COLUMNS = "The columns that the log is searched by do not say here what the entries say."
-MORE = "From here on there are more problems with single entries than are listed."
 
 Row = tuple[Any, ...]
 """An entry's number, its body, and its columns in the order of `Checks.columns_of`."""
@@ -66,19 +57,26 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: list[Problem] = []
-        self._at: dict[str, int] = {}
+        self._at: dict[Finding, int] = {}
         self._more: Problem | None = None
 
-    def add(self, first: int, last: int, problem: str) -> None:
+    def add(self, first: int, last: int, finding: Finding, **said: Any) -> None:
         """Take in one more."""
-        at = self._at.get(problem)
-        if at is not None and self._found[at].last == first - 1:
-            self._found[at] = replace(self._found[at], last=last)
+        self.take(Problem.at(first, last, finding, **said))
+
+    def take(self, problem: Problem) -> None:
+        """Take in one more, which has a place."""
+        first, last = problem.first or 0, problem.last or 0
+        at = self._at.get(problem.finding)
+        known = None if at is None else self._found[at]
+        if at is not None and known is not None and known.last == first - 1 and known.alike(problem):
+            self._found[at] = known.spanning(known.first or 0, last)
         elif len(self._found) < MOST_PROBLEMS:
-            self._at[problem] = len(self._found)
-            self._found.append(Problem(first, last, problem))
+            self._at[problem.finding] = len(self._found)
+            self._found.append(problem)
         else:
-            self._more = replace(self._more or Problem(first, last, MORE), last=last)
+            more = self._more or Problem.at(first, last, Finding.MORE)
+            self._more = more.spanning(more.first or 0, last)
 
     def all(self) -> tuple[Problem, ...]:
         """Return them."""
@@ -128,12 +126,12 @@ def _examine_singly(rows: Sequence[Row], leaves: list[bytes], checks: Checks) ->
         try:
             [body] = decode_sealed([row[1]])
         except BodyError as fault:
-            singles.add(seq, seq, UNREADABLE.format(fault))
+            singles.add(seq, seq, Finding.UNREADABLE, why=str(fault))
             continue
         if place == 0:
             opens = _opening(body)
-        for problem in _faults(body, row, checks, before):
-            singles.add(seq, seq, problem)
+        for finding in _faults(body, row, checks, before):
+            singles.add(seq, seq, finding)
         before = body.at
     whole = len(leaves) if unbroken is None else unbroken
     return Block(first, due - 1, leaves, whole, opens, before, singles.all())
@@ -142,9 +140,9 @@ def _examine_singly(rows: Sequence[Row], leaves: list[bytes], checks: Checks) ->
 def note_break(singles: Findings, due: int, seq: int) -> None:
     """Say what it means that entry `seq` was found where `due` was due."""
     if seq > due:
-        singles.add(due, seq - 1, MISSING)
+        singles.add(due, seq - 1, Finding.MISSING)
     else:
-        singles.add(seq, seq, OUT_OF_ORDER)
+        singles.add(seq, seq, Finding.OUT_OF_ORDER)
 
 
 def runs_backwards(at: datetime, before: datetime | None, checks: Checks) -> bool:
@@ -152,15 +150,15 @@ def runs_backwards(at: datetime, before: datetime | None, checks: Checks) -> boo
     return before is not None and at < before and before - at > checks.backwards
 
 
-def _faults(body: Heading, row: Row, checks: Checks, before: datetime | None) -> list[str]:
+def _faults(body: Heading, row: Row, checks: Checks, before: datetime | None) -> list[Finding]:
     confirmed = body.type is EntryType.CLOCK_CONFIRMED
     faults = (
-        (body.seq != row[0], WRONG_NUMBER),
-        (body.log_id != checks.log_id, WRONG_LOG),
-        (not confirmed and runs_backwards(body.at, before, checks), BACKWARDS),
-        (checks.columns_of is not None and checks.columns_of(body) != row[2:], COLUMNS),
+        (body.seq != row[0], Finding.WRONG_NUMBER),
+        (body.log_id != checks.log_id, Finding.WRONG_LOG),
+        (not confirmed and runs_backwards(body.at, before, checks), Finding.BACKWARDS),
+        (checks.columns_of is not None and checks.columns_of(body) != row[2:], Finding.COLUMNS),
     )
-    return [problem for wrong, problem in faults if wrong]
+    return [finding for wrong, finding in faults if wrong]
 
 
 def _opening(body: Heading) -> datetime | None:

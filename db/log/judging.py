@@ -12,16 +12,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from db.log.merkle import Frontier
-from db.log.report import Pin, Problem
-
-CHANGED = "Entries were changed, removed or inserted here: with {} entries the log had another root, says {}."
-UNLIKE_HEAD = "Entries were changed, removed or inserted here: the log's own head was computed over others."
-CUT_OFF = "Entries were removed, here or at the end: {} counted {}, the log ends with {}."
-PAST_HEAD = "Entries stand here that the log's own head does not count."
-HEAD_ALTERED = "The log's own head was changed: witnesses confirm the entries that it contradicts."
-HEAD_UNREADABLE = "The log's own head can't be read: {}."
-NO_HEAD = "The log's own head is missing."
-NONSENSE = "With no entries the log had another root, says {}: it is not a witness of any log."
+from db.log.report import Finding, Pin, Problem, Source
 
 Span = tuple[int, int]
 
@@ -32,7 +23,7 @@ class Conviction:
 
     first: int
     last: int
-    source: str
+    source: Source
 
 
 @dataclass(slots=True)
@@ -56,7 +47,7 @@ class Verdicts:
 
     def judge(self, size: int, root: bytes) -> None:
         """Judge all pins of the size that is next. One that disagrees outweighs those that agree."""
-        against: str | None = None
+        against: Source | None = None
         while self.waiting and self.waiting[-1].size == size:
             pin = self.waiting.pop()
             if not root.startswith(pin.root_prefix):
@@ -89,15 +80,15 @@ def ranges(verdicts: Verdicts, unlike_head: Sequence[Span]) -> Iterator[Problem]
     """Yield the narrowest range for each thing that witnesses and head say was done to the entries."""
     left = list(unlike_head)
     for each in verdicts.convictions:
-        problem = CHANGED.format(each.last, each.source)
         if each.last < each.first:
-            yield Problem(None, None, NONSENSE.format(each.source))
+            yield Problem.nowhere(Finding.NONSENSE, source=each.source)
             continue
         shared = [span for span in unlike_head if span[0] <= each.last and span[1] >= each.first]
         for span in shared or [(each.first, each.last)]:
-            yield Problem(max(span[0], each.first), min(span[1], each.last), problem)
+            first, last = max(span[0], each.first), min(span[1], each.last)
+            yield Problem.at(first, last, Finding.CHANGED, size=each.last, source=each.source)
         left = [span for span in left if span not in shared]
     spans = [(max(first, verdicts.confirmed + 1), last) for first, last in left]
-    yield from (Problem(first, last, UNLIKE_HEAD) for first, last in spans if first <= last)
+    yield from (Problem.at(first, last, Finding.UNLIKE_HEAD) for first, last in spans if first <= last)
     if any(first > last for first, last in spans):
-        yield Problem(None, None, HEAD_ALTERED)
+        yield Problem.nowhere(Finding.HEAD_ALTERED)

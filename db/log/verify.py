@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,20 @@ from peewee import Database
 from db.compiled import Compiled
 from db.connection import Reading, Registry, reading_one_state
 from db.log.audit import audit
+from db.log.body import BodyError, EntryType, decode_body
 from db.log.entries import columns_of
 from db.log.evidence import Evidence, evidence_of_note, read_evidence
-from db.log.examine import Checks
+from db.log.examine import Checks, Findings
 from db.log.notes import Verifier
-from db.log.report import Head, Pin, Problem, Report
+from db.log.report import Finding, Head, Pin, Problem, Report, Restoring, Source, SourceKind
 from db.log.witness import WitnessError
+from db.migrations.guards import guard_faults
 from db.tables import CheckpointNote, HandOver, LogEntry, LogHead
+from db.tables.fields import from_stored
 
 PAGE = 1024
 """Few enough that their bodies are still in the processor's cache when they are examined."""
+HEAD = Compiled(lambda: LogHead.select(LogHead.log_id, LogHead.size, LogHead.frontier, LogHead.last_at))
 CLOCK_BACKWARDS = timedelta(minutes=10)
 COLUMNS = (
     *(LogEntry.seq, LogEntry.body, LogEntry.at, LogEntry.type, LogEntry.outcome),
@@ -32,26 +37,46 @@ FOLLOWING = Compiled(
 )
 
 
-def verify(registry: Registry, against: Iterable[Pin] = (), problems: Iterable[Problem] = ()) -> Report:
+SIGNED = (*(EntryType.CHECKPOINT_SIGNED, EntryType.SIGNED_OUT, EntryType.BACKUP_MADE, EntryType.RESTORED),)
+"""Entries whose transaction signed the log as it then stood; of a backup that failed there is none."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Restored:
+    """What the log says about a restoring: how many entries the backup held, how many that came after are gone."""
+
+    kept: int
+    missing: int
+
+
+def verify(registry: Registry, against: Iterable[Evidence] = ()) -> Report:
     """Derive the log's root anew and hold it against its head, every signed checkpoint, every printed label's
     fingerprint, every witness file that the settings name, and `against`, what was kept elsewhere.
 
-    `problems` are those that reading `against` found. Reads one state of the registry, however much is written
-    meanwhile; memory does not grow with the log.
+    Reads one state of the registry, however much is written meanwhile; memory does not grow with the log.
+    Raises `RegistryError`.
     """
     # Before the registry's state is fixed: what is committed in between must not look as if it had been cut off.
-    witnessed = [_witnessed(registry, path) for path in registry.witnesses]
+    kept = _kept(registry)
+    witnessed = [*(_witnessed(registry, path, kept) for path in registry.witnesses), *against]
     with reading_one_state(registry) as reader:
-        [row] = reader.tuples(LogHead.select(LogHead.log_id, LogHead.size, LogHead.frontier)) or [None]
-        head = None if row is None else Head(row[1], bytes(row[2]))
-        checks = Checks(
-            log_id="" if row is None else row[0], columns_of=columns_of, backwards=CLOCK_BACKWARDS
-        )
+        row = next(iter(HEAD.rows(registry.database)), None)
+        log_id, head = ("", None) if row is None else _head(row)
+        checks = Checks(log_id=log_id, columns_of=columns_of, backwards=CLOCK_BACKWARDS)
         seen = [*_own_notes(reader), *witnessed]
         pins = (*_labels(reader), *(pin for each in seen for pin in each.pins))
-        report = audit(_rows(registry.database), head, (*pins, *against), checks)
-    found = (problem for each in seen for problem in each.problems)
-    return report.with_problems((*found, *problems))
+        report = audit(_rows(registry.database), head, pins, checks)
+        own = (*_log_id(registry, log_id), *_notes_missing(reader), *_guards(registry.database))
+        restored = _restored(reader)
+    told = report.with_problems((*own, *(problem for each in seen for problem in each.problems)))
+    confirmed = sorted({entry for each in witnessed for entry in each.restorings} & restored.keys())
+    return replace(told, restored=tuple(Restoring(entry, restored[entry].missing) for entry in confirmed))
+
+
+def evidence_at(registry: Registry, path: Path) -> Evidence:
+    """Return what the witness file or checkpoint at `path` says about the registry's log. Raises `WitnessError`."""
+    return read_evidence(path, registry.origin, verifiers(registry), _kept(registry))
 
 
 def verifiers(registry: Registry) -> list[Verifier]:
@@ -59,12 +84,47 @@ def verifiers(registry: Registry) -> list[Verifier]:
     return [Verifier(registry.origin, public) for public in registry.keys.log_public.values()]
 
 
-def _witnessed(registry: Registry, path: Path) -> Evidence:
+def _head(row: tuple[Any, ...]) -> tuple[str, Head]:
+    log_id, size, frontier, last_at = row
+    try:
+        last = from_stored(last_at)
+    except OverflowError:
+        last = NEVER
+    return log_id, Head(size, bytes(frontier), last)
+
+
+def _witnessed(registry: Registry, path: Path, kept: Mapping[int, int]) -> Evidence:
     """Return what a witness file of the settings says; one that can't be read is a problem, not a pass."""
     try:
-        return read_evidence(path, registry.origin, verifiers(registry))
+        return read_evidence(path, registry.origin, verifiers(registry), kept)
     except WitnessError as fault:
-        return Evidence(problems=(Problem(None, None, str(fault)),))
+        return Evidence(problems=(Problem.nowhere(Finding.WITNESS_UNREADABLE, why=str(fault)),))
+
+
+def _kept(registry: Registry) -> Mapping[int, int]:
+    with faults_named():
+        return {entry: each.kept for entry, each in _restored(Reading(registry)).items()}
+
+
+def _restored(reader: Reading) -> Mapping[int, _Restored]:
+    """Return the restorings that the log tells of, by the number of their entry."""
+    query = LogEntry.select(LogEntry.seq, LogEntry.body).where(LogEntry.type == EntryType.RESTORED.value)
+    found: dict[int, _Restored] = {}
+    for seq, body in reader.tuples(query):
+        try:
+            facts = decode_body(bytes(body)).facts
+        except BodyError:
+            continue
+        kept, missing = facts.get("size"), facts.get("missing")
+        if isinstance(kept, int) and isinstance(missing, int):
+            found[seq] = _Restored(kept, missing)
+    return found
+
+
+def _log_id(registry: Registry, log_id: str) -> Iterator[Problem]:
+    """Yield that the log is not the one that the keys are of."""
+    if registry.origin.rpartition("/")[2] != log_id:
+        yield Problem.nowhere(Finding.LOG_ID, log_id=log_id, origin=registry.origin)
 
 
 def _own_notes(reader: Reading) -> Iterator[Evidence]:
@@ -72,16 +132,41 @@ def _own_notes(reader: Reading) -> Iterator[Evidence]:
     registry = reader.registry
     keys = verifiers(registry)
     for size, note in reader.tuples(CheckpointNote.select(CheckpointNote.size, CheckpointNote.note)):
-        source = f"the registry's checkpoint of size {size}"
+        source = Source(SourceKind.OWN_CHECKPOINT, str(size))
         evidence = evidence_of_note(note, source, registry.origin, keys)
-        changed = tuple(Problem(None, None, remark) for remark in evidence.remarks)
-        yield Evidence(evidence.pins, (*evidence.problems, *changed))
+        moved = [
+            Problem.nowhere(Finding.NOTE_MISPLACED, size=size, signed=pin.size)
+            for pin in evidence.pins
+            if pin.size != size
+        ]
+        yield Evidence(evidence.pins, (*evidence.problems, *evidence.remarks, *moved))
+
+
+def _notes_missing(reader: Reading) -> tuple[Problem, ...]:
+    """Return where the log says that it was signed and the registry's note of that size is not there."""
+    wanted = LogEntry.type.in_([each.value for each in SIGNED]) & LogEntry.outcome.is_null()
+    unsigned = LogEntry.seq.not_in(CheckpointNote.select(CheckpointNote.size))
+    singles = Findings()
+    for (seq,) in reader.tuples(
+        LogEntry.select(LogEntry.seq).where(wanted & unsigned).order_by(LogEntry.seq)
+    ):
+        singles.add(seq, seq, Finding.NOTE_MISSING)
+    return singles.all()
+
+
+def _guards(database: Database) -> Iterator[Problem]:
+    for each in guard_faults(database):
+        yield Problem.nowhere(
+            Finding.GUARD_MISSING if each.missing else Finding.GUARD_CHANGED, name=each.name
+        )
 
 
 def _labels(reader: Reading) -> list[Pin]:
     """Return the fingerprints of the log that labels were printed with."""
     query = HandOver.select(HandOver.log_size, HandOver.log_root, HandOver.label_id)
-    return [Pin(size, bytes(root), f"the label {label}") for size, root, label in reader.tuples(query)]
+    return [
+        Pin(size, bytes(root), Source(SourceKind.LABEL, label)) for size, root, label in reader.tuples(query)
+    ]
 
 
 def _rows(database: Database) -> Iterator[tuple[Any, ...]]:

@@ -19,6 +19,7 @@ has its own. A line that was torn by a power cut is passed over. Nothing here ch
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -43,12 +44,14 @@ class WitnessError(RegistryError):
 class WitnessRecord:
     """What a witness file holds. `origins` are the logs that its first lines name; `commits` are sizes and
     32-byte roots in the order they were added; `checkpoints` are signed notes, unopened; `unreadable` are the
-    numbers of lines that say nothing: torn by a power cut, or changed."""
+    numbers of lines that say nothing: torn by a power cut, or changed. `places` says where each checkpoint stands:
+    after how many commits, and the SHA-256, in hex, of all lines before it."""
 
     origins: set[str] = field(default_factory=set)
     commits: list[tuple[int, bytes]] = field(default_factory=list)
     checkpoints: list[str] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
+    places: list[tuple[int, str]] = field(default_factory=list)
 
 
 def append_commit(
@@ -72,31 +75,47 @@ def read_witness(path: Path) -> WitnessRecord:
     """Return what the file at `path` holds. Raises `WitnessError` if it can't be opened or read."""
     try:
         with path.open("rb") as file:
-            return parse_witness(line.decode("utf-8", "replace") for line in file)
+            return parse_witness(file)
     except OSError as fault:
         raise WitnessError(f"{path} can't be read: {fault.strerror}") from fault
 
 
-def parse_witness(lines: Iterable[str]) -> WitnessRecord:
+def digest_of(path: Path) -> str:
+    """Return the SHA-256, in hex, of the lines in the file at `path`, as the place of what is added next. The end
+    of a line may be another system's. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for line in file:
+            digest.update(_whole(line))
+    return digest.hexdigest()
+
+
+def parse_witness(lines: Iterable[bytes]) -> WitnessRecord:
     """Return what the lines of a witness file say; lines that say nothing are noted, never an error."""
     record = WitnessRecord()
-    quoted: list[str] | None = None
-    for number, end in enumerate(lines, start=1):
-        line = end.rstrip("\r\n")
-        if line.startswith(QUOTE) and quoted is not None:
-            quoted.append(line[len(QUOTE) :].removeprefix(" ") + "\n")
-            continue
-        _keep_note(record, quoted)
-        quoted = [] if line == NOTE else None
-        if quoted is None and line and not _take_in(record, line):
-            record.unreadable.append(number)
-    _keep_note(record, quoted)
+    notes: list[tuple[tuple[int, str], list[str]]] = []
+    within_note = False
+    digest = hashlib.sha256()
+    for number, raw in enumerate(lines, start=1):
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        if line.startswith(QUOTE) and within_note:
+            notes[-1][1].append(line[len(QUOTE) :].removeprefix(" ") + "\n")
+        elif line == NOTE:
+            within_note = True
+            notes.append(((len(record.commits), digest.hexdigest()), []))
+        else:
+            within_note = False
+            if line and not _take_in(record, line):
+                record.unreadable.append(number)
+        digest.update(_whole(raw))
+    whole = [(place, "".join(quoted)) for place, quoted in notes if quoted]
+    record.checkpoints = [note for _place, note in whole]
+    record.places = [place for place, _note in whole]
     return record
 
 
-def _keep_note(record: WitnessRecord, quoted: list[str] | None) -> None:
-    if quoted:
-        record.checkpoints.append("".join(quoted))
+def _whole(line: bytes) -> bytes:
+    return line.rstrip(b"\r\n") + b"\n"
 
 
 def _take_in(record: WitnessRecord, line: str) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from db.connection import Reading, Registry, Transaction
+from db.connection import Reading, Registry, Transaction, note_checkpoint
 from db.log.body import EntryType
 from db.log.checkpoint import Checkpoint, sign_checkpoint
 from db.log.entries import Draft, append
 from db.log.merkle import Frontier
-from db.log.witness import WitnessError, append_checkpoint
 from db.registry.acting import ActResult, By, perform
 from db.tables import CheckpointNote, LogHead
 
@@ -35,18 +34,8 @@ def checkpoint(registry: Registry, by: By, clock: datetime) -> tuple[ActResult, 
 
     result = perform(registry, by, clock, work)
     note = notes[0] if notes else _kept(registry, result)
-    spread(registry, note)
+    note_checkpoint(registry, note)
     return result, note
-
-
-def spread(registry: Registry, note: str) -> None:
-    """Append a note to every witness file. One that fails is remembered, never fatal."""
-    for path in registry.witnesses:
-        try:
-            append_checkpoint(path, note, origin=registry.origin)
-            registry.witness_faults.pop(path, None)
-        except WitnessError as fault:
-            registry.witness_faults[path] = str(fault)
 
 
 def last_checkpoint_size(reader: Reading) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from db.connection import Reading, Registry, Transaction, reading
+from db.connection import Reading, Registry, Transaction, note_checkpoint, reading
 from db.custody.custody_acts import decide_sign_out, decide_unlock
 from db.custody.identification import decide_badge, decide_sign_in
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
-from db.registry.checkpoints import sign_present, spread
+from db.registry.checkpoints import sign_present
 from db.registry.loading import NOBODY, Known, load_people
 from db.registry.pins import check_pin
 from db.registry.recognition import Recognised, recognise
@@ -69,7 +69,7 @@ def sign_out(registry: Registry, by: By, clock: datetime, *, forced: bool = Fals
     notes: list[str] = []
     result = perform(registry, by, clock, work)
     for note in notes[-1:]:
-        spread(registry, note)
+        note_checkpoint(registry, note)
     return result
 
 

@@ -88,14 +88,26 @@ def restore(
     contradicted: Annotated[
         bool, typer.Option("--contradicted", help="Restore although a witness saw another log; it is logged.")
     ] = False,
+    losing: Annotated[
+        int | None,
+        typer.Option(
+            "--losing",
+            metavar="N",
+            min=0,
+            help="Give up the N entries that came after the backup.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
     pin_stdin: PinStdin = False,
 ) -> None:
     """Put a backup back.
 
-    Verified first and compared with the newest witness: it says how many entries are missing. With --pin-stdin
+    Verified first, and compared with the newest witness and the registry that it replaces: it says how many entries
+    are missing. An older backup needs their number. With --pin-stdin
     and --with-keys the passphrase is the second line.
     """
+    from db.backup import Consent
     from db.backup import restore as put_back
     from kiosk.site import utc_now
 
@@ -104,7 +116,8 @@ def restore(
     if with_keys:
         _restore_keys(here.site, file, read_pin(pin_stdin, _("The passphrase of the keys: ")))
     by, now = somebody(staff_no), utc_now()
-    restored = put_back(file, _place(here.site), by, pin, now, replacing=replacing, contradicted=contradicted)
+    consent = Consent(replacing, contradicted, losing)
+    restored = put_back(file, _place(here.site), by, pin, now, consent)
     if restored.result.refused:
         refused(here, restored.result)
     _tell(here, restored)
@@ -138,6 +151,7 @@ def _place(site: Site) -> Place:
 
 
 def _tell(here: Here, restored: Restored) -> None:
+    from kiosk.backup_texts import types_text
     from kiosk.show import show
 
     zone = here.site.settings.zone
@@ -148,16 +162,21 @@ def _tell(here: Here, restored: Restored) -> None:
             "{missing} entries are missing since: {witness} saw them. What they said must be done again."
         )
         told.append(text.format(missing=restored.missing, witness=show(str(restored.witness))))
+        if restored.lost:
+            told.append(_("They said: {lost}.").format(lost=types_text(restored.lost)))
     else:
         told.append(_("No witness saw a later entry than the backup holds."))
     if restored.kept is not None:
         told.append(
             _("The registry that was here lies in {folder} now.").format(folder=show(str(restored.kept)))
         )
+    for fault in restored.witness_faults:
+        warn(_("Note: {warning}").format(warning=show(fault)))
     data: dict[str, Any] = {
         "made_at": restored.made_at,
         "size": restored.size,
         "missing": restored.missing,
+        "lost": dict(restored.lost),
         "witness": None if restored.witness is None else str(restored.witness),
         "contradicting": [str(path) for path in restored.contradicting],
         "kept": None if restored.kept is None else str(restored.kept),

@@ -26,7 +26,7 @@ UNDONE = N_("What was being saved was undone.")
 WHOLE = N_("The registry is whole: an act is saved entirely or not at all.")
 
 
-SPEAKING = {"KeyFault": "key_fault", "BackupFault": "backup_fault"}
+SPEAKING = {"KeyFault": "key_fault", "FileUnwritten": "file"}
 """Faults that say themselves what happened, what is safe and what to do, and their codes."""
 KNOWN = {
     "SettingsError": (
@@ -135,6 +135,8 @@ def tell(here: Here, fault: Told) -> None:
 def told(fault: Exception) -> Told | None:
     """Return a known fault in words, None for one that nobody foresaw."""
     for kind in type(fault).__mro__:
+        if kind.__name__ == "BackupFault":
+            return _of_backup(fault)
         if kind.__name__ in SPEAKING:
             said: Any = fault
             return Told(SPEAKING[kind.__name__], said.happened, said.safe, said.remedy)
@@ -143,6 +145,13 @@ def told(fault: Exception) -> Told | None:
             detail = f"{_(happened)}\n{_detail(fault)}" if happened else _detail(fault)
             return Told(code, detail, _(safe), _(remedy))
     return None
+
+
+def _of_backup(fault: Any) -> Told:
+    from kiosk.backup_texts import backup_text
+
+    words = backup_text(fault)
+    return Told("backup_fault", words.happened, words.safe, words.remedy)
 
 
 def _close_output() -> None:

@@ -38,6 +38,17 @@ class Here:
         return self._site
 
     @contextmanager
+    def registry_to_verify(self) -> Iterator[Registry]:
+        """Open the site's registry with public keys alone, and close it at the end."""
+        from kiosk.site import open_to_verify
+
+        registry = open_to_verify(self.site)
+        try:
+            yield registry
+        finally:
+            registry.close()
+
+    @contextmanager
     def registry(self) -> Iterator[Registry]:
         """Open the site's registry, and close it at the end. Raises `KeyFault`, `RegistryError`."""
         from kiosk.site import open_site

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import subprocess
@@ -12,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit, urlunsplit
 
 import peewee
 import pytest
+from backup_kit import ADMIN, ADMIN_PIN, backs_up, elsewhere, in_place, newest, opened, restores, works
 from counter_kit import Counter, build_counter, by, pin_of
 
 from db import migrations, store
@@ -24,10 +23,12 @@ from db.backup import (
     BackupFault,
     BackupForeign,
     BackupInTheWay,
+    BackupLoses,
     BackupMalformed,
+    BackupTrouble,
     BackupUnsound,
     BackupUnwritable,
-    Made,
+    Consent,
     Place,
     Restored,
     Server,
@@ -37,7 +38,8 @@ from db.backup import (
     restore_keys,
     upgrade_postgresql,
 )
-from db.connection import Engine, Registry, reading
+from db.backup.restoring import BREATH
+from db.connection import Engine, reading
 from db.errors import ClockDoubtful, RegistryBusy, RegistryError, RegistryTooNew
 from db.identity.keys import (
     PassphraseTooShort,
@@ -47,17 +49,15 @@ from db.identity.keys import (
     promote_database_key,
     stage_database_key,
 )
-from db.log.body import EntryBody, decode_body
 from db.log.verify import verify
 from db.migrations import MIGRATIONS
-from db.registry.badges import issue_badge
+from db.registry.badges import issue_badge, revoke_badge
 from db.registry.checkpoints import checkpoint
+from db.registry.pins import change_pin
 from db.rekeying import rekey
-from db.tables import LogEntry, Person
+from db.tables import Person
 from kiosk.site import open_site
 
-FRESH = itertools.count()
-ADMIN, ADMIN_PIN = "A001", "860213"
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -83,61 +83,6 @@ def file_counter(tmp_path: Path) -> Iterator[Counter]:
     built = build_counter(tmp_path / "data", "")
     yield built
     built.close()
-
-
-def backs_up(counter: Counter, target: Path, passphrase: str | None = None) -> Made:
-    result, made = backup(counter.registry, by(ADMIN), target, counter.now, os.urandom, passphrase)
-    assert result.outcome == "backup_made"
-    assert made is not None
-    return made
-
-
-def works(counter: Counter, acts: int = 3) -> None:
-    for _ in range(acts):
-        issue_badge(counter.registry, by("R001"), "P014", counter.now, os.urandom)
-
-
-def elsewhere(counter: Counter, tmp_path: Path, *witnesses: Path) -> Place:
-    """An empty place for the counter's registry, with its keys."""
-    registry = counter.registry
-    place = Place(registry.keys, registry.zone, witnesses, server_clock=False)
-    settings = counter.site.settings.database
-    if settings.owner_url is None or settings.url is None:
-        return replace(place, database=tmp_path / f"new{next(FRESH)}" / "registry.db")
-    name = f"restored_{os.getpid()}_{next(FRESH)}"
-    owner = store.connect_postgresql(settings.owner_url)
-    owner.connection().autocommit = True
-    owner.connection().execute(f"CREATE DATABASE {name}")
-    owner.close()
-    return replace(
-        place, server=Server.at(named(settings.owner_url, name)), role_of=named(settings.url, name)
-    )
-
-
-def named(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
-
-
-def restores(counter: Counter, source: Path, place: Place, **consent: bool) -> Restored:
-    return restore(source, place, by(ADMIN), ADMIN_PIN, counter.now, **consent)
-
-
-def opened(counter: Counter, place: Place) -> Registry:
-    if place.database is not None:
-        database = store.open_sqlcipher(place.database, place.keys.database_key)
-    else:
-        database = store.connect_postgresql(place.role_of)
-    registry = store.registry_on(database, zone=place.zone, steps=place.steps)
-    registry.loaded_keys, registry.server_clock = place.keys, False
-    return registry
-
-
-def newest(registry: Registry, entry_type: str | None = None) -> EntryBody:
-    query = LogEntry.select().order_by(LogEntry.seq.desc()).limit(1)
-    if entry_type is not None:
-        query = query.where(LogEntry.type == entry_type)
-    with reading(registry) as reader:
-        return decode_body(bytes(reader.rows(query)[0].body))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -167,7 +112,7 @@ def test_the_log_says_that_a_backup_was_made_and_the_backup_holds_that_entry(
     backs_up(counter, shelf / "b")
     entry = newest(counter.registry)
     assert (entry.type, entry.actor) == ("backup_made", ADMIN)
-    assert entry.facts == {"file": "b", "with_keys": False}
+    assert entry.facts == {"with_keys": False}
     place = elsewhere(counter, tmp_path)
     restores(counter, shelf / "b", place)
     registry = opened(counter, place)
@@ -245,7 +190,8 @@ def test_restoring_an_older_backup_says_how_many_entries_are_missing(
     assert (restored.missing, restored.witness) == (5, witness)
     registry = opened(counter, place)
     facts = newest(registry, "restored").facts
-    assert (facts["missing"], facts["witness"], facts["size"]) == (5, witness.name, made.size)
+    assert (facts["missing"], facts["size"]) == (5, made.size)
+    assert facts["sha256"] == read_manifest(made.path).sha256
     assert verify(registry).ok
     registry.close()
 
@@ -283,12 +229,12 @@ def test_a_witness_that_saw_another_log_stops_the_restoring(
     counter.registry.witnesses = (witness,)
     works(counter, 9)
     third = elsewhere(counter, tmp_path, witness)
-    with pytest.raises(BackupContradicted, match="saw another log"):
+    with pytest.raises(BackupContradicted, match="contradicted"):
         restores(counter, cut_off.path, third)
     consented = restores(counter, cut_off.path, third, contradicted=True)
     assert consented.contradicting == (witness,)
     registry = opened(counter, third)
-    assert newest(registry, "restored").facts["contradicting"] == [witness.name]
+    assert newest(registry, "restored").facts["contradicting"] == 1
     registry.close()
 
 
@@ -308,11 +254,11 @@ def test_what_stands_there_is_replaced_with_consent_alone_and_kept(
     works(counter)
     size = verify(counter.registry).size
     place = Place(counter.registry.keys, counter.registry.zone, database=counter.site.database)
-    with pytest.raises(BackupInTheWay, match="already"):
+    with pytest.raises(BackupInTheWay, match="in_the_way"):
         restores(counter, made.path, place)
     assert verify(counter.registry).size == size
     counter.registry.close()
-    restored = restores(counter, made.path, place, replacing=True)
+    restored = restores(counter, made.path, place, replacing=True, losing=3)
     assert restored.kept is not None
     assert restored.kept.parent == counter.site.data
     kept = store.registry_on(
@@ -385,7 +331,7 @@ def test_a_damaged_backup_restores_nothing(
     made = backs_up(counter, shelf / "b")
     damage(made.path)
     place = elsewhere(counter, tmp_path)
-    with pytest.raises(BackupMalformed, match="Nothing was changed"):
+    with pytest.raises(BackupMalformed):
         restores(counter, made.path, place)
     assert nothing_at(place)
 
@@ -408,7 +354,7 @@ def test_another_registry_s_keys_restore_nothing(counter: Counter, shelf: Path, 
     made = backs_up(counter, shelf / "b")
     keys = create_keys(tmp_path / "others", os.urandom, origin="another/log", now=counter.now)
     place = replace(elsewhere(counter, tmp_path), keys=keys)
-    with pytest.raises(BackupForeign, match="None of the keys here"):
+    with pytest.raises(BackupForeign, match="other_keys"):
         restores(counter, made.path, place)
     assert nothing_at(place)
 
@@ -457,21 +403,120 @@ def test_only_an_administrator_backs_up(counter: Counter, shelf: Path, actor: st
 
 
 @pytest.mark.parametrize(
-    ("actor", "pin", "reasons"),
+    ("actor", "pin"),
     [
-        ("A001", "000000", ("pin_wrong",)),
-        ("S001", pin_of("S001"), ("operator_out_of_authority",)),
-        ("P999", "000000", ("operator_out_of_authority",)),
+        ("A001", "000000"),
+        ("S001", pin_of("S001")),
+        ("S001", "000000"),
+        ("P009", pin_of("P009")),
+        ("P999", "000000"),
     ],
 )
-def test_only_an_administrator_of_that_registry_restores(
-    counter: Counter, shelf: Path, tmp_path: Path, actor: str, pin: str, reasons: tuple[str, ...]
+def test_a_backup_by_itself_tells_nobody_whose_pin_was_right(
+    counter: Counter, shelf: Path, tmp_path: Path, actor: str, pin: str
 ) -> None:
     made = backs_up(counter, shelf / "b")
     place = elsewhere(counter, tmp_path)
-    refused = restore(made.path, place, by(actor), pin, counter.now)
-    assert refused.result.reasons == reasons
+    breaths: list[float] = []
+    refused = restore(made.path, place, by(actor), pin, counter.now, pause=breaths.append)
+    assert refused.result.reasons == ("restorer_unproven",)
     assert nothing_at(place)
+    assert breaths == [BREATH]
+
+
+def tries(counter: Counter, source: Path, actor: str, pin: str) -> Restored:
+    consent = Consent(replacing=True)
+    return restore(source, in_place(counter), by(actor), pin, counter.now, consent)
+
+
+def test_a_pin_tried_for_restoring_counts_and_locks_where_it_is_used(
+    file_counter: Counter, shelf: Path
+) -> None:
+    counter = file_counter
+    made = backs_up(counter, shelf / "b")
+    for _ in range(5):
+        assert "pin_wrong" in tries(counter, made.path, "S001", "000000").result.reasons
+    assert "pin_locked" in tries(counter, made.path, "S001", pin_of("S001")).result.reasons
+    assert counter.signs_in("S001").reasons == ("pin_locked",)
+    assert counter.log_says("pin_failed", collector="S001")
+    assert counter.log_says("pin_locked", collector="S001")
+    assert counter.log_says("refused", actor="S001")
+
+
+def test_who_restores_is_said_by_the_registry_of_today(file_counter: Counter, shelf: Path) -> None:
+    counter = file_counter
+    made = backs_up(counter, shelf / "b")
+    changed = change_pin(counter.registry, by(ADMIN), ADMIN, ADMIN_PIN, "730512", counter.now)
+    assert changed.outcome == "pin_changed"
+    counter.registry.close()
+    assert tries(counter, made.path, ADMIN, ADMIN_PIN).result.reasons == ("pin_wrong",)
+    counter.registry.close()
+    missing = verify(counter.registry).size - made.size
+    counter.registry.close()
+    consent = Consent(replacing=True, losing=missing)
+    restored = restore(made.path, in_place(counter), by(ADMIN), "730512", counter.now, consent)
+    assert restored.result.outcome == "restored"
+
+
+def test_what_the_replaced_registry_holds_beyond_the_backup_is_given_up_by_its_number_alone(
+    file_counter: Counter, shelf: Path
+) -> None:
+    counter = file_counter
+    made = backs_up(counter, shelf / "b")
+    works(counter, 2)
+    revoke_badge(counter.registry, by("R001"), "P009", counter.now)
+    standing = verify(counter.registry)
+    counter.registry.close()
+    place = in_place(counter)
+    for losing in (None, 0, 2, 4):
+        with pytest.raises(BackupLoses) as fault:
+            restores(counter, made.path, place, replacing=True, losing=losing)
+        assert fault.value.said["missing"] == 3
+        assert fault.value.said["lost"] == {"badge_issued": 2, "badge_revoked": 1}
+    assert verify(counter.registry).size == standing.size
+    counter.registry.close()
+    restored = restores(counter, made.path, place, replacing=True, losing=3)
+    assert (restored.missing, restored.witness) == (3, counter.site.database)
+    assert restored.lost == {"badge_issued": 2, "badge_revoked": 1}
+    reopened = open_site(counter.site)
+    facts = newest(reopened).facts
+    assert (facts["missing"], facts["lost"]) == (3, {"badge_issued": 2, "badge_revoked": 1})
+    assert facts["replaced"] == {"size": standing.size, "root": standing.root.hex()}
+    assert verify(reopened).ok
+    reopened.close()
+
+
+def test_a_replaced_registry_of_another_branch_contradicts(file_counter: Counter, shelf: Path) -> None:
+    counter = file_counter
+    first = backs_up(counter, shelf / "first")
+    works(counter, 3)
+    cut_off = backs_up(counter, shelf / "cut off")
+    counter.registry.close()
+    place = in_place(counter)
+    restores(counter, first.path, place, replacing=True, losing=4)
+    counter.registry = open_site(counter.site)
+    works(counter, 9)
+    counter.registry.close()
+    with pytest.raises(BackupContradicted):
+        restores(counter, cut_off.path, place, replacing=True, losing=6)
+
+
+def test_a_signed_checkpoint_of_the_replaced_registry_counts_where_its_log_was_cut(
+    file_counter: Counter, shelf: Path
+) -> None:
+    counter = file_counter
+    made = backs_up(counter, shelf / "b")
+    works(counter, 3)
+    checkpoint(counter.registry, by(), counter.now)
+    database = counter.registry.database
+    for guard in ("log_entry_never_deleted", "log_head_grows"):
+        database.execute_sql(f"DROP TRIGGER {guard}")
+    database.execute_sql("DELETE FROM log_entry WHERE seq > ?", (made.size,))
+    database.execute_sql("UPDATE log_head SET size = ?", (made.size,))
+    counter.registry.close()
+    with pytest.raises(BackupLoses) as fault:
+        restores(counter, made.path, in_place(counter), replacing=True)
+    assert fault.value.said["missing"] == 4
 
 
 def test_a_backup_is_never_written_over_anything(counter: Counter, shelf: Path) -> None:
@@ -481,7 +526,7 @@ def test_a_backup_is_never_written_over_anything(counter: Counter, shelf: Path) 
     for name, passphrase in (("b", None), ("c", PASSPHRASE)):
         with pytest.raises(BackupInTheWay):
             backup(counter.registry, by(ADMIN), shelf / name, counter.now, os.urandom, passphrase)
-    with pytest.raises(BackupUnwritable, match="no folder"):
+    with pytest.raises(BackupUnwritable, match="no_folder"):
         backup(counter.registry, by(ADMIN), shelf / "none" / "b", counter.now, os.urandom)
     assert contents(shelf) == before
 
@@ -508,8 +553,10 @@ def test_a_registry_that_does_not_verify_gives_no_backup(counter: Counter, shelf
     works(counter)
     url = counter.site.settings.database.owner_url
     tamper(counter.registry.database if url is None else store.connect_postgresql(url))
-    with pytest.raises(BackupUnsound, match="kiosk verify"):
+    with pytest.raises(BackupUnsound) as fault:
         backup(counter.registry, by(ADMIN), shelf / "b", counter.now, os.urandom)
+    unsound = BackupTrouble.LOG_UNSOUND if url is None else BackupTrouble.DUMP_NOT_SIGNED
+    assert fault.value.trouble is unsound
     assert list(shelf.iterdir()) == []
     assert newest(counter.registry).outcome == "failed"
 
@@ -603,7 +650,7 @@ def test_the_other_engine_s_settings_restore_nothing(
     place = Place(
         file_counter.registry.keys, file_counter.registry.zone, server=Server("postgresql://nowhere")
     )
-    with pytest.raises(BackupForeign, match="settings of its own kind"):
+    with pytest.raises(BackupForeign, match="other_engine"):
         restores(file_counter, made.path, place)
 
 
@@ -615,7 +662,7 @@ def test_a_database_that_holds_something_is_never_restored_into(counter: Counter
     assert settings.owner_url is not None
     place = Place(counter.registry.keys, counter.registry.zone, server=Server.at(settings.owner_url))
     for consent in (False, True):
-        with pytest.raises(BackupInTheWay, match="empty database"):
+        with pytest.raises(BackupInTheWay, match="database_not_empty"):
             restores(counter, made.path, place, replacing=consent)
     assert verify(counter.registry).ok
 

@@ -15,7 +15,7 @@ from db.identity.keys.faults import (
     PassphraseWrong,
 )
 from db.identity.keys.report import KeyPurpose, KeyStatus, key_report
-from db.identity.keys.ring import Keys, create_keys, load_keys
+from db.identity.keys.ring import Keys, create_keys, load_keys, load_verifying_keys
 from db.identity.keys.rotation import retire_badge_key, retire_log_key, rotate_badge_key, rotate_log_key
 from db.identity.keys.store_key import (
     discard_staged_database_key,
@@ -49,6 +49,7 @@ __all__ = [
     "import_keys",
     "key_report",
     "load_keys",
+    "load_verifying_keys",
     "promote_database_key",
     "retained_database_keys",
     "retire_badge_key",

@@ -54,18 +54,26 @@ ISSUER_RETIRED = "badge-issuer-retired"
 class Keys:
     """A loaded keys folder. Mappings go from key id to 32 public bytes; secrets are never shown.
 
-    `log_signer` signs checkpoints under its `name`, the log's origin; `log_public` holds it and all before it.
-    `badge_private` issues badges, None on a machine that only verifies them.
+    `log_private` signs checkpoints under its `name`, the log's `origin`; `log_public` holds it and all before it.
+    `log_private` is None where the log is only verified, `badge_private` where badges are.
     """
 
     folder: Path
     database_key: bytes = field(repr=False)
     pepper: bytes = field(repr=False)
-    log_signer: SigningKey
+    origin: str
+    log_private: SigningKey | None
     log_public: Mapping[str, bytes]
     badge_public: Mapping[str, bytes]
     badge_retired: Mapping[str, bytes]
     badge_private: SigningKey | None
+
+    @property
+    def log_signer(self) -> SigningKey:
+        """The key that signs checkpoints. Raises `KeyMissing`."""
+        if self.log_private is None:
+            raise missing(self.folder / LOG_SIGNING / "*.key")
+        return self.log_private
 
 
 def create_keys(
@@ -103,15 +111,40 @@ def load_keys(folder: Path, issuer_folder: Path | None = None) -> Keys:
     check_folder(folder)
     log_public = public_keys(folder / LOG_PUBLIC)
     badge_public = public_keys(folder / ISSUER_PUBLIC)
+    signer = current_log_signer(folder, log_public)
     return Keys(
         folder=folder,
         database_key=read_secret(folder / DATABASE),
         pepper=read_secret(folder / PEPPER),
-        log_signer=current_log_signer(folder, log_public),
+        origin=signer.name,
+        log_private=signer,
         log_public=_by_id(log_public),
         badge_public=_by_id(badge_public),
         badge_retired=_by_id(public_keys(folder / ISSUER_RETIRED)),
         badge_private=current_issuer(folder, issuer_folder, badge_public),
+    )
+
+
+def load_verifying_keys(folder: Path, *, opens_store: bool) -> Keys:
+    """Load what verifying a log takes: its public keys, and the key of the store where `opens_store` says so.
+
+    An auditor's folder need hold nothing else, and what else it holds is not looked at: nothing can be written
+    with these keys. Raises a `KeyFault`.
+    """
+    check_folder(folder)
+    log_public = public_keys(folder / LOG_PUBLIC)
+    if not log_public:
+        raise missing(folder / LOG_PUBLIC / "*.pub")
+    return Keys(
+        folder=folder,
+        database_key=read_secret(folder / DATABASE) if opens_store else b"",
+        pepper=b"",
+        origin=log_public[-1].name,
+        log_private=None,
+        log_public=_by_id(log_public),
+        badge_public=_by_id([]),
+        badge_retired=_by_id([]),
+        badge_private=None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -10,27 +11,17 @@ import pymerkle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_log import CHECKS, LOG_ID, SampleLog, edited, entry, row
+from sample_log import CHECKS, LOG_ID, WITNESS, SampleLog, edited, entry, row
 
 from db.log.audit import audit_blocks
 from db.log.body import EntryType, decode_body
-from db.log.examine import (
-    BACKWARDS,
-    COLUMNS,
-    MISSING,
-    MORE,
-    OUT_OF_ORDER,
-    WRONG_LOG,
-    WRONG_NUMBER,
-    Checks,
-    examine,
-)
-from db.log.judging import HEAD_ALTERED, NO_HEAD, PAST_HEAD, UNLIKE_HEAD
+from db.log.examine import Checks, examine
 from db.log.merkle import EMPTY_ROOT
-from db.log.report import Head, Pin, PinError, Problem, Report, report_json
+from db.log.report import Finding, Head, Pin, PinError, Problem, Report, Source, SourceKind
 
 Span = tuple[int | None, int | None]
 
+FORGED = Source(SourceKind.WITNESS_FILE, "forged")
 SIZE = 20
 VICTIM = 11
 """Of 20 entries the tree has the full subtrees 1-16 and 17-20; entry 11 lies in the first."""
@@ -54,7 +45,7 @@ def test_an_untouched_log_is_in_order_and_its_root_is_pymerkles(size: int) -> No
     for each in log.rows:
         independent.append_entry(each[1])
     pins = [
-        Pin(at, independent.get_root(at) if at else EMPTY_ROOT, "pymerkle")
+        Pin(at, independent.get_root(at) if at else EMPTY_ROOT, Source(SourceKind.CHECKPOINT, "pymerkle"))
         for at in {0, 1, size // 2, 255, 256, 257, size}
         if at <= size
     ]
@@ -192,10 +183,9 @@ def test_one_witness_that_disagrees_outweighs_one_that_agrees(log: SampleLog) ->
     log.edit(9)
     log.see()
     log.rehash()
-    report = log.audit([*log.pins(12, source="the forged witness"), *before])
+    report = log.audit([*log.pins(12, source=FORGED), *before])
     assert spans(report) == [(9, 12)]
-    assert "with 12 entries" in report.problems[0].problem
-    assert "the witness" in report.problems[0].problem
+    assert report.problems[0].said == {"size": 12, "source": WITNESS}
 
 
 def test_a_log_grown_over_a_truncation_is_found(log: SampleLog) -> None:
@@ -207,7 +197,7 @@ def test_a_log_grown_over_a_truncation_is_found(log: SampleLog) -> None:
 
 
 def test_a_labels_part_of_a_root_is_a_witness(log: SampleLog) -> None:
-    label = Pin(12, log.roots[12][:16], "the label L0000")
+    label = Pin(12, log.roots[12][:16], Source(SourceKind.LABEL, "L0000"))
     assert log.audit([label]).ok
     log.edit(12)
     log.rehash()
@@ -217,23 +207,23 @@ def test_a_labels_part_of_a_root_is_a_witness(log: SampleLog) -> None:
 @pytest.mark.parametrize(("size", "prefix"), [(-1, bytes(32)), (1, bytes(15)), (1, bytes(33)), (1, b"")])
 def test_a_pin_too_vague_to_hold_against_a_log_is_refused(size: int, prefix: bytes) -> None:
     with pytest.raises(PinError):
-        Pin(size, prefix, "somebody")
+        Pin(size, prefix, FORGED)
 
 
 def test_a_witness_of_an_empty_log_names_no_entry(log: SampleLog) -> None:
     assert log.audit(log.pins(0)).ok
-    assert spans(log.audit([Pin(0, bytes(32), "somebody")])) == [(None, None)]
+    assert spans(log.audit([Pin(0, bytes(32), FORGED)])) == [(None, None)]
 
 
 def test_rows_that_stand_twice_or_out_of_order_are_found(log: SampleLog) -> None:
     log.rows[10:12] = [log.rows[11], log.rows[10]]
     report = log.audit(log.pins(10, 20))
-    assert report.problems == (Problem(11, 11, MISSING), Problem(11, 11, OUT_OF_ORDER))
+    assert report.problems == (Problem(11, 11, Finding.MISSING), Problem(11, 11, Finding.OUT_OF_ORDER))
 
 
 def test_a_missing_beginning_is_missing(log: SampleLog) -> None:
     del log.rows[:4]
-    assert log.audit(log.pins(20)).problems == (Problem(1, 4, MISSING),)
+    assert log.audit(log.pins(20)).problems == (Problem(1, 4, Finding.MISSING),)
 
 
 def test_damage_before_a_gap_is_still_found(log: SampleLog) -> None:
@@ -244,12 +234,12 @@ def test_damage_before_a_gap_is_still_found(log: SampleLog) -> None:
 
 
 SINGLE: list[tuple[str, Callable[[SampleLog], None], tuple[Problem, ...]]] = [
-    ("number", lambda log: put(log, 11, entry(12)), (Problem(11, 11, WRONG_NUMBER),)),
-    ("log", lambda log: put(log, 11, entry(11, log_id="other")), (Problem(11, 11, WRONG_LOG),)),
+    ("number", lambda log: put(log, 11, entry(12)), (Problem(11, 11, Finding.WRONG_NUMBER),)),
+    ("log", lambda log: put(log, 11, entry(11, log_id="other")), (Problem(11, 11, Finding.WRONG_LOG),)),
     (
         "time",
         lambda log: put(log, 11, edited(log.rows[10][1], at=decoded_at(log, 10) - timedelta(minutes=11))),
-        (Problem(11, 11, BACKWARDS),),
+        (Problem(11, 11, Finding.BACKWARDS),),
     ),
     (
         "time within what clocks may do",
@@ -270,16 +260,20 @@ SINGLE: list[tuple[str, Callable[[SampleLog], None], tuple[Problem, ...]]] = [
         ),
         (),
     ),
-    ("columns", lambda log: put(log, 11, log.rows[10][1], "refused"), (Problem(11, 11, COLUMNS),)),
+    ("columns", lambda log: put(log, 11, log.rows[10][1], "refused"), (Problem(11, 11, Finding.COLUMNS),)),
     (
         "columns of several",
         lambda log: [put(log, seq, log.rows[seq - 1][1], "refused") for seq in (4, 5, 6, 9)] and None,
-        (Problem(4, 6, COLUMNS), Problem(9, 9, COLUMNS)),
+        (Problem(4, 6, Finding.COLUMNS), Problem(9, 9, Finding.COLUMNS)),
     ),
     (
         "everything",
         lambda log: put(log, 11, entry(12, log_id="other"), "refused"),
-        (Problem(11, 11, WRONG_NUMBER), Problem(11, 11, WRONG_LOG), Problem(11, 11, COLUMNS)),
+        (
+            Problem(11, 11, Finding.WRONG_NUMBER),
+            Problem(11, 11, Finding.WRONG_LOG),
+            Problem(11, 11, Finding.COLUMNS),
+        ),
     ),
 ]
 
@@ -313,7 +307,7 @@ def test_what_cannot_be_read_as_an_entry_is_named_and_the_rest_is_still_verified
     log.rehash()
     report = log.audit(log.pins(10))
     assert spans(report) == [(11, 11)]
-    assert report.problems[0].problem.startswith("What is stored here can't be read as an entry")
+    assert report.problems[0].finding is Finding.UNREADABLE
     assert report.size == SIZE
 
 
@@ -359,15 +353,15 @@ def test_a_head_that_does_not_fit_is_a_problem(
     assert spans(log.audit(log.pins(*seen))) == expected
 
 
-def test_heads_are_told_apart_in_words(log: SampleLog) -> None:
+def test_what_is_wrong_with_a_head_is_told_apart(log: SampleLog) -> None:
     pins = log.pins(20)
     log.head = None
-    assert [each.problem for each in log.audit(pins).problems] == [NO_HEAD]
+    assert [each.finding for each in log.audit(pins).problems] == [Finding.NO_HEAD]
     log.head = head_of(forged())
-    assert [each.problem for each in log.audit(pins).problems] == [HEAD_ALTERED]
-    assert [each.problem for each in log.audit().problems] == [UNLIKE_HEAD]
+    assert [each.finding for each in log.audit(pins).problems] == [Finding.HEAD_ALTERED]
+    assert [each.finding for each in log.audit().problems] == [Finding.UNLIKE_HEAD]
     log.head = head_of(SampleLog(17))
-    assert [each.problem for each in log.audit().problems] == [PAST_HEAD]
+    assert [each.finding for each in log.audit().problems] == [Finding.PAST_HEAD]
 
 
 def test_a_ruined_log_is_not_described_entry_by_entry() -> None:
@@ -376,20 +370,18 @@ def test_a_ruined_log_is_not_described_entry_by_entry() -> None:
         put(log, seq, log.rows[seq - 1][1], "refused")
     problems = log.audit().problems
     assert len(problems) == 201
-    assert problems[-1] == Problem(401, 999, MORE)
+    assert problems[-1] == Problem(401, 999, Finding.MORE)
 
 
-def test_the_reports_json_has_its_fixed_shape(log: SampleLog) -> None:
-    assert report_json(log.audit()) == {"ok": True, "size": 20, "root": log.roots[20].hex(), "problems": []}
+def test_a_head_of_another_time_is_a_problem(log: SampleLog) -> None:
+    last = decode_body(log.rows[-1][1]).at
+    log.head = replace(head_of(log), last_at=last)
+    assert log.audit(log.pins(20)).ok
+    log.head = replace(head_of(log), last_at=last - timedelta(days=3))
+    assert log.audit(log.pins(20)).problems == (Problem(None, None, Finding.HEAD_TIME),)
+
+
+def test_problems_found_elsewhere_stand_in_their_place(log: SampleLog) -> None:
     log.delete_leaving_a_gap(11)
-    report = log.audit().with_problems((Problem(None, None, "A note is forged."), Problem(2, 3, "Early.")))
-    assert report_json(report) == {
-        "ok": False,
-        "size": 19,
-        "root": report.root.hex(),
-        "problems": [
-            {"first": 2, "last": 3, "problem": "Early."},
-            {"first": 11, "last": 11, "problem": MISSING},
-            {"first": None, "last": None, "problem": "A note is forged."},
-        ],
-    }
+    elsewhere = (Problem(None, None, Finding.NOTE_TORN), Problem(2, 3, Finding.NOTE_MISSING))
+    assert spans(log.audit().with_problems(elsewhere)) == [(2, 3), (11, 11), (None, None)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,15 @@ import pytest
 from counter_kit import Counter, by
 
 from db.connection import Engine, Registry
-from db.log.evidence import evidence_of_note, read_evidence
+from db.health import Verdict, check_health
+from db.identity.keys import KeyMissing
+from db.log.evidence import Evidence, evidence_of_note
 from db.log.merkle import Frontier, leaf_hash
-from db.log.report import Pin
-from db.log.verify import verifiers, verify
+from db.log.report import Finding, Pin, Source, SourceKind
+from db.log.verify import evidence_at, verifiers, verify
 from db.registry.checkpoints import checkpoint
 from kiosk.desk import commands as do
+from kiosk.site import open_to_verify
 from labels.payload import parse_label_code
 
 VICTIM = 6
@@ -149,8 +154,7 @@ def test_tampering_is_found_in_the_narrowest_range(
         rehash(owner)
     owner.close()
     witness = tmp_path / "elsewhere.witness"
-    seen = read_evidence(witness, witnessed.registry.origin, verifiers(witnessed.registry))
-    report = verify(witnessed.registry, seen.pins, seen.problems)
+    report = verify(witnessed.registry, [evidence_at(witnessed.registry, witness)])
     assert not report.ok
     ranges = [(each.first, each.last) for each in report.problems if each.first is not None]
     assert min(first for first, _ in ranges) == VICTIM
@@ -167,7 +171,7 @@ def test_tampering_is_found_by_what_was_kept_elsewhere(
     rehash(owner)
     run(owner, ("DELETE FROM checkpoint_note", ()), ("DELETE FROM hand_over", ()))
     owner.close()
-    report = verify(witnessed.registry, [pin])
+    report = verify(witnessed.registry, [Evidence(pins=(pin,))])
     assert not report.ok
     first, last = next((each.first, each.last) for each in report.problems if each.first is not None)
     assert first is not None
@@ -179,14 +183,15 @@ def kept_elsewhere(counter: Counter, kept: str) -> Pin:
     if kept == "checkpoint":
         _, note = checkpoint(counter.registry, by("S001"), counter.now)
         registry = counter.registry
-        seen = evidence_of_note(note, "the kept checkpoint", registry.origin, verifiers(registry))
+        source = Source(SourceKind.CHECKPOINT, "kept")
+        seen = evidence_of_note(note, source, registry.origin, verifiers(registry))
         return seen.pins[0]
     counter.signs_in("C001")
     counter.identifies("P009")
     counter.scans("JM2026-0815-03")
     code = parse_label_code(counter.hands_over("P009").data["copies"][0]["label"])
     assert code is not None
-    return Pin(code.log_size, code.root, "the printed label")
+    return Pin(code.log_size, code.root, Source(SourceKind.LABEL, code.label_id))
 
 
 @pytest.mark.parametrize(
@@ -226,3 +231,119 @@ def test_insert_or_replace_does_not_pass_the_triggers(witnessed: Counter) -> Non
 
     with pytest.raises(peewee.PeeweeException):
         witnessed.registry.database.execute_sql(statement)
+
+
+def findings(registry: Registry) -> set[Finding]:
+    return {each.finding for each in verify(registry).problems}
+
+
+def test_a_head_that_names_another_time_is_found(witnessed: Counter) -> None:
+    owner = drop_guards(witnessed)
+    run(owner, ("UPDATE log_head SET last_at = last_at - ?", (3 * 86_400_000_000,)))
+    assert Finding.HEAD_TIME in findings(witnessed.registry)
+    run(owner, ("UPDATE log_head SET last_at = ?", (2**62,)))
+    assert Finding.HEAD_TIME in findings(witnessed.registry)
+    owner.close()
+
+
+def test_a_log_that_calls_itself_another_is_found(witnessed: Counter) -> None:
+    owner = drop_guards(witnessed)
+    run(owner, ("UPDATE log_head SET log_id = ?", ("another",)))
+    owner.close()
+    assert findings(witnessed.registry) >= {Finding.LOG_ID, Finding.WRONG_LOG}
+
+
+def test_a_checkpoint_that_is_gone_or_stands_at_another_size_is_found(witnessed: Counter) -> None:
+    registry = witnessed.registry
+    result, _ = checkpoint(registry, by("S001"), witnessed.now)
+    checkpoint(registry, by("S001"), witnessed.now)
+    assert verify(registry).ok
+    owner = drop_guards(witnessed)
+    run(owner, ("UPDATE checkpoint_note SET size = 3 WHERE size = ?", (result.seq,)))
+    misplaced = {each.finding: (each.first, each.said.get("signed")) for each in verify(registry).problems}
+    assert misplaced[Finding.NOTE_MISPLACED] == (None, result.seq)
+    assert misplaced[Finding.NOTE_MISSING] == (result.seq, None)
+    run(owner, ("DELETE FROM checkpoint_note", ()))
+    owner.close()
+    missing = [each for each in verify(registry).problems if each.finding is Finding.NOTE_MISSING]
+    assert [(each.first, each.last) for each in missing] == [(result.seq, (result.seq or 0) + 1)]
+
+
+GUARDS = ("log_entry_in_order", "log_head_grows", "incident_note_never_changed", "file_copy_stays_destroyed")
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+@pytest.mark.parametrize("done", ["dropped", "replaced"])
+def test_a_guard_that_is_gone_or_was_replaced_is_found(counter: Counter, guard: str, done: str) -> None:
+    from db.store import connect_postgresql
+
+    assert verify(counter.registry).ok
+    table = next(name for name in ("log_entry", "log_head", "incident_note", "file_copy") if name in guard)
+    url = counter.site.settings.database.owner_url
+    if url is None:
+        database = counter.registry.database
+        database.execute_sql(f"DROP TRIGGER {guard}")
+        harmless = f"CREATE TRIGGER {guard} BEFORE UPDATE ON {table} BEGIN SELECT 1; END"
+    else:
+        database = connect_postgresql(url)
+        database.execute_sql(f"DROP TRIGGER {guard} ON {table}")
+        harmless = (
+            f"CREATE TRIGGER {guard} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW WHEN (false) "
+            "EXECUTE FUNCTION log_guard()"
+        )
+    if done == "replaced":
+        database.execute_sql(harmless)
+    [problem] = verify(counter.registry).problems
+    wanted = Finding.GUARD_MISSING if done == "dropped" else Finding.GUARD_CHANGED
+    assert (problem.finding, problem.said) == (wanted, {"name": guard})
+    [failed] = [each for each in check_health(counter.registry, counter.now) if each.name == "guards"]
+    assert (failed.verdict, guard in failed.detail) == (Verdict.FAILED, True)
+    if url is not None:
+        database.close()
+
+
+def test_a_guard_that_is_switched_off_or_hollow_is_found_on_a_server(counter: Counter) -> None:
+    from db.store import connect_postgresql
+
+    url = counter.site.settings.database.owner_url
+    if url is None:
+        return
+    owner = connect_postgresql(url)
+    owner.execute_sql("ALTER TABLE log_entry DISABLE TRIGGER log_entry_never_changed")
+    hollow = "CREATE OR REPLACE FUNCTION log_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+    owner.execute_sql(hollow)
+    owner.close()
+    said = [(each.finding, each.said["name"]) for each in verify(counter.registry).problems]
+    assert said == [
+        (Finding.GUARD_MISSING, "log_entry_never_changed"),
+        (Finding.GUARD_CHANGED, "log_guard"),
+    ]
+
+
+@pytest.mark.parametrize("table", ["checkpoint_note", "policy_version", "incident_note", "grant_approval"])
+def test_the_counters_role_only_adds_to_what_is_only_added_to(counter: Counter, table: str) -> None:
+    import peewee
+
+    if counter.registry.engine is Engine.SQLCIPHER:
+        return
+    column = {"checkpoint_note": "note", "policy_version": "toml", "incident_note": "body"}.get(
+        table, "approver"
+    )
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {column} = 'x'", f"TRUNCATE {table}"):
+        with pytest.raises(peewee.ProgrammingError, match="permission denied"):
+            counter.registry.database.execute_sql(statement)
+        counter.registry.database.rollback()
+
+
+def test_a_log_is_verified_with_public_keys_alone(witnessed: Counter, tmp_path: Path) -> None:
+    checkpoint(witnessed.registry, by("S001"), witnessed.now)
+    folder = tmp_path / "auditors"
+    shutil.copytree(witnessed.registry.keys.folder, folder)
+    for secret in ("log-signing", "badge-issuer", "badge-issuer-public"):
+        shutil.rmtree(folder / secret)
+    (folder / "pepper.key").unlink()
+    registry = open_to_verify(dataclasses.replace(witnessed.site, keys=folder))
+    assert verify(registry).ok
+    with pytest.raises(KeyMissing):
+        checkpoint(registry, by("S001"), witnessed.now)
+    registry.close()

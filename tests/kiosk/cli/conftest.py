@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -98,6 +99,19 @@ def staffed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter
     counter = build_counter(tmp_path / "data", "")
     yield counter
     counter.close()
+
+
+@pytest.fixture
+def in_the_way(tmp_path: Path) -> Iterator[Path]:
+    """A file that can be written beside but not replaced: another one is mounted on it."""
+    target, other = tmp_path / "mounted.png", tmp_path / "other"
+    target.touch()
+    other.touch()
+    command = ["mount", "--bind", str(other), str(target)]
+    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("this account can't mount a file")
+    yield target
+    subprocess.run(["umount", "-l", str(target)], check=True)
 
 
 @pytest.fixture

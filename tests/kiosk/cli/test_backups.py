@@ -45,9 +45,17 @@ def test_what_is_missing_since_the_backup_is_told(kiosk: Any, staffed: Counter, 
     staffed.close()
     in_the_way = restore(kiosk, tmp_path / "backup", code=1)
     assert in_the_way.json["error"] == "backup_fault"
-    restored = restore(kiosk, tmp_path / "backup", "--replace").json
-    assert restored["missing"] == 2
+    unnamed = restore(kiosk, tmp_path / "backup", "--replace", code=1)
+    assert "2 entries came after this backup" in unnamed.err
+    assert "2 checkpoint signed" in unnamed.err
+    assert "--losing 2" in unnamed.err
+    restored = restore(kiosk, tmp_path / "backup", "--replace", "--losing", "2").json
+    assert (restored["missing"], restored["lost"]) == (2, {"checkpoint_signed": 2})
     assert restored["witness"] == str(witness)
+    verified = kiosk.call("verify", "--json").json
+    assert (verified["ok"], verified["problems"]) == (True, [])
+    assert verified["restored"] == [{"entry": made["size"] + 1, "missing": 2}]
+    assert "2 entries that came after the backup are gone" in kiosk.call("verify").out
     assert Path(restored["kept"]).exists()
     assert restored["size"] == made["size"]
 
@@ -61,7 +69,7 @@ def test_only_the_administrator_makes_and_restores_them(kiosk: Any, elsewhere: A
     wrong = elsewhere.call(
         *(*keys, "restore", file, "--as", "A001", "--pin-stdin", "--json"), lines="111111\n", code=1
     )
-    assert wrong.json["reasons"] == ["pin_wrong"]
+    assert wrong.json["reasons"] == ["restorer_unproven"]
     assert not (elsewhere.data / "registry.db").exists()
 
 

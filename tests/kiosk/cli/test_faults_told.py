@@ -13,7 +13,7 @@ import pytest
 from counter_kit import Counter
 
 from db import errors
-from db.backup import BackupMalformed
+from db.backup import BackupMalformed, BackupTrouble
 from db.identity.keys import KeyMissing
 from kiosk.cli.faults import explain, told
 from kiosk.cli.files import FileUnusable
@@ -31,7 +31,7 @@ FAULTS = [
     (errors.RegistryDamaged("x"), "registry_damaged"),
     (errors.ClockDoubtful("x"), "clock_doubtful"),
     (KeyMissing("x", "safe", "do"), "key_fault"),
-    (BackupMalformed("x", "safe", "do"), "backup_fault"),
+    (BackupMalformed(BackupTrouble.CUT_OFF, source="x"), "backup_fault"),
     (SettingsError("x"), "settings"),
     (CatalogueError("x"), "catalogue"),
     (FileUnusable("x"), "file"),

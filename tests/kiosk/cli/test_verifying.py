@@ -59,6 +59,20 @@ def test_a_changed_entry_is_found(kiosk: Any, staffed: Counter, label: str) -> N
     assert not answer["ok"]
     assert any((each["first"] or 0) <= seq <= (each["last"] or seq) for each in answer["problems"])
     assert "does not stand" in kiosk.call("verify", code=3).err
+    assert {"columns_differ", "guard_missing"} & {each["code"] for each in answer["problems"]}
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_site(kiosk: Any, staffed: Counter, label: str) -> None:
+    (kiosk.data / "settings.toml").write_text('[registry]\nlanguage = "zh_CN"\n', encoding="utf-8")
+    tamper(staffed, int(kiosk.call("verify", "--json").json["size"]))
+    said = kiosk.call("verify", "--json", code=3, LANG="C.UTF-8").json["problems"]
+    assert all(any("\u4e00" <= each <= "\u9fff" for each in problem["problem"]) for problem in said)
+
+
+def test_verifying_needs_public_keys_alone(kiosk: Any) -> None:
+    for signing in (kiosk.data / "keys" / "log-signing").iterdir():
+        signing.unlink()
+    assert kiosk.call("verify", "--json").json["ok"]
 
 
 def test_a_label_of_another_log_is_found(kiosk: Any, label: str) -> None:
@@ -85,6 +99,21 @@ def test_a_damaged_store_is_damage(kiosk: Any, staffed: Counter) -> None:
     answer = kiosk.call("verify", "--json", code=3).json
     assert not answer["ok"]
     assert answer["problems"][0]["first"] is None
+
+
+def test_a_checkpoint_that_has_no_place_is_not_signed(kiosk: Any, staffed: Counter, tmp_path: Path) -> None:
+    assert (
+        kiosk.asks("S001", "checkpoint", "-o", tmp_path / "none" / "x", "--json", code=1).json["error"]
+        == "file"
+    )
+    assert not staffed.log_says("checkpoint_signed")
+
+
+def test_a_checkpoint_that_fails_after_all_says_that_it_is_signed(
+    kiosk: Any, staffed: Counter, in_the_way: Path
+) -> None:
+    assert "signed and logged" in kiosk.asks("S001", "checkpoint", "-o", in_the_way, code=1).err
+    assert staffed.log_says("checkpoint_signed")
 
 
 def test_a_checkpoint_is_a_signed_note(kiosk: Any, staffed: Counter) -> None:
