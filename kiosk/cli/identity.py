@@ -69,20 +69,23 @@ def badge(
 
 def _issue(here: Here, who: Acting, person: str, output: Path | None, text: bool) -> None:
     from db.registry import badges
-    from kiosk.cli.files import replace_file
+    from kiosk.cli.files import Undone, room_for
     from kiosk.show import show
     from kiosk.site import utc_now
 
-    if output is not None:
-        # A card that cannot be drawn is found out before the old badge stops to count.
-        _draw(here, who, person, _sample_token(person), output)
-    result, token = badges.issue_badge(who.registry, who.by, person, utc_now(), os.urandom)
-    if result.refused or token is None:
-        refused(here, result)
-    data: dict[str, Any] = {"staff_no": person, "serial": result.number, "expires_on": _last_day(token)}
-    if output is not None:
-        replace_file(output, _draw(here, who, person, token, output))
-        data["file"] = str(output)
+    # A card that cannot be drawn or written is found out before the old badge stops to count.
+    sample = b"" if output is None else _draw(here, who, person, _sample_token(person), output)
+    with room_for(output, 2 * len(sample)) as room:
+        result, token = badges.issue_badge(who.registry, who.by, person, utc_now(), os.urandom)
+        if result.refused or token is None:
+            refused(here, result)
+        data: dict[str, Any] = {"staff_no": person, "serial": result.number, "expires_on": _last_day(token)}
+        if room is not None and output is not None:
+            safe = _("The badge is issued all the same, with serial {serial}; the older ones count no more.")
+            remedy = _("Issue another with `kiosk badge {person} -o FILE`: it takes this one's place.")
+            undone = Undone(safe.format(serial=result.number), remedy.format(person=person))
+            room.fill(_draw(here, who, person, token, output), undone)
+            data["file"] = str(output)
     if text or output is None:
         data["text"] = token
     told = token if "text" in data else _("Written: {file}").format(file=show(str(output)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.acting import Acting, acting
-from kiosk.cli.answers import deliver, emit, outcome_json, refused
+from kiosk.cli.answers import emit, outcome_json, refused, say, write_bytes
 from kiosk.cli.here import Here, here_of
 from kiosk.cli.options import Json, Output, PinStdin, StaffNo
 from kiosk.texts import _
@@ -17,9 +17,12 @@ from kiosk.texts import _
 if TYPE_CHECKING:
     from db.registry.acting import By
     from db.registry.outbox import Job
+    from kiosk.cli.files import Room
     from kiosk.settings import Settings
     from labels.render import Format
 
+LABEL_BYTES = 512 * 1024
+"""More than a label takes in any format."""
 WHERE = "command line"
 """What the outbox is told instead of a printer's name."""
 
@@ -65,6 +68,7 @@ def label(
     The label of a copy that is out, as a file; it says REPRINT, and the log says who asked for it.
     """
     from db.custody.roles import Act
+    from kiosk.cli.files import room_for
     from labels.render import FORMATS
 
     here = here_of(ctx)
@@ -73,7 +77,8 @@ def label(
     form = FORMATS[_format(drawn_as, output)]
     with acting(here, staff_no, pin_stdin, Act.REPRINT_LABEL) as who:
         copy = _copy_with(here, who, code)
-        _reprint(here, who, copy, form, _settings(here, medium), output)
+        with room_for(output, LABEL_BYTES) as room:
+            _reprint(here, who, copy, form, _settings(here, medium), room)
 
 
 def _format(asked: LabelFormat | None, output: Path | None) -> str:
@@ -110,9 +115,7 @@ def _copy_with(here: Here, who: Acting, code: str) -> str:
     return out[0]
 
 
-def _reprint(
-    here: Here, who: Acting, copy: str, form: Format, settings: Settings, output: Path | None
-) -> None:
+def _reprint(here: Here, who: Acting, copy: str, form: Format, settings: Settings, room: Room | None) -> None:
     from dataclasses import replace
 
     from db.registry import outbox
@@ -129,14 +132,35 @@ def _reprint(
         raise ValueError(f"the reprint of {copy} was not queued")
     try:
         placed = Printing(who.registry, settings, here.site.labels, utc_now).compose(job)
-        deliver(here, form.render(placed), output)
+        _deliver(here, form.render(placed), room)
     except Exception as fault:
         _settle(who, by, job, str(fault))
         raise
     _settle(who, by, job, None)
     if here.as_json:
-        said = {"copy": copy, "label": job.label_id, "attempt": job.attempt, "file": str(output)}
+        said = {
+            "copy": copy,
+            "label": job.label_id,
+            "attempt": job.attempt,
+            "file": None if room is None else str(room.target),
+        }
         emit(outcome_json(queued, said))
+
+
+def _deliver(here: Here, drawn: bytes, room: Room | None) -> None:
+    from kiosk.cli.files import Undone
+    from kiosk.show import show
+
+    if room is None:
+        write_bytes(drawn)
+        return
+    safe = _(
+        "Who holds the copy is as it was. The log says that the label was asked for and did not come out."
+    )
+    room.fill(
+        drawn, Undone(safe, _("Run the command again with another file; the label says a higher REPRINT."))
+    )
+    say(here, _("Written: {file}").format(file=show(str(room.target))))
 
 
 def _settle(who: Acting, by: By, job: Job, fault: str | None) -> None:

@@ -42,6 +42,29 @@ def test_a_card_that_cannot_be_written_issues_no_badge(kiosk: Any, staffed: Coun
     assert not staffed.log_says("badge_issued")
 
 
+@pytest.mark.parametrize("target", ["nowhere/x.png", "folder.png"])
+def test_a_card_that_has_no_place_issues_no_badge(
+    kiosk: Any, staffed: Counter, tmp_path: Path, target: str
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    answer = kiosk.asks("R001", "badge", "P009", "-o", tmp_path / target, "--json", code=1)
+    assert answer.json["error"] == "file"
+    assert not staffed.log_says("badge_issued")
+    staffed.signs_in("C001")
+    assert staffed.identifies("P009").outcome == "identified"
+
+
+def test_a_card_that_fails_after_all_says_that_the_badge_is_issued(
+    kiosk: Any, staffed: Counter, in_the_way: Path
+) -> None:
+    answer = kiosk.asks("R001", "badge", "P009", "-o", in_the_way, "--json", code=1)
+    assert answer.json["error"] == "file"
+    assert "issued all the same" in answer.err
+    assert "kiosk badge P009 -o FILE" in answer.err
+    assert staffed.log_says("badge_issued", collector="P009")
+    assert [path.name for path in in_the_way.parent.iterdir() if path.name.startswith(".part")] == []
+
+
 def test_nobody_is_issued_a_badge_without_a_registrar(kiosk: Any, staffed: Counter) -> None:
     for staff_no in ("A001", "S001", "C001"):
         assert kiosk.asks(staff_no, "badge", "P009", "--json", code=1).json["outcome"] == "refused"

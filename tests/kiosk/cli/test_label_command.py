@@ -52,7 +52,16 @@ def test_an_unknown_label_and_a_role_too_little_are_refused(kiosk: Any, label: s
     assert kiosk.asks("R001", "label", label, "-o", "x.png", "--json", code=1).json["reasons"]
 
 
-def test_what_cannot_be_written_is_logged_as_failed(kiosk: Any, staffed: Counter, label: str) -> None:
+def test_a_label_that_has_no_place_is_not_asked_for(kiosk: Any, staffed: Counter, label: str) -> None:
     answer = kiosk.asks("S001", "label", label, "-o", "/nowhere/label.png", "--json", code=1)
     assert answer.json["error"] == "file"
+    assert not staffed.log_says("label_reprinted", copy="JM2026-0802-01")
+
+
+def test_what_cannot_be_written_after_all_is_logged_as_failed(
+    kiosk: Any, staffed: Counter, label: str, in_the_way: Path
+) -> None:
+    answer = kiosk.asks("S001", "label", label, "-o", in_the_way, "--json", code=1)
+    assert answer.json["error"] == "file"
+    assert "did not come out" in answer.err
     assert staffed.log_says("label_failed", copy="JM2026-0802-01")
