@@ -58,7 +58,9 @@ def verify(registry: Registry, against: Iterable[Evidence] = ()) -> Report:
     Raises `RegistryError`.
     """
     # Before the registry's state is fixed: what is committed in between must not look as if it had been cut off.
-    kept = _kept(registry)
+    with faults_named():
+        restored = _restored(Reading(registry))
+    kept = {entry: each.kept for entry, each in restored.items()}
     witnessed = [*(_witnessed(registry, path, kept) for path in registry.witnesses), *against]
     with reading_one_state(registry) as reader:
         row = next(iter(HEAD.rows(registry.database)), None)
@@ -68,7 +70,6 @@ def verify(registry: Registry, against: Iterable[Evidence] = ()) -> Report:
         pins = (*_labels(reader), *(pin for each in seen for pin in each.pins))
         report = audit(_rows(registry.database), head, pins, checks)
         own = (*_log_id(registry, log_id), *_notes_missing(reader), *_guards(registry.database))
-        restored = _restored(reader)
     told = report.with_problems((*own, *(problem for each in seen for problem in each.problems)))
     confirmed = sorted({entry for each in witnessed for entry in each.restorings} & restored.keys())
     return replace(told, restored=tuple(Restoring(entry, restored[entry].missing) for entry in confirmed))
@@ -76,7 +77,9 @@ def verify(registry: Registry, against: Iterable[Evidence] = ()) -> Report:
 
 def evidence_at(registry: Registry, path: Path) -> Evidence:
     """Return what the witness file or checkpoint at `path` says about the registry's log. Raises `WitnessError`."""
-    return read_evidence(path, registry.origin, verifiers(registry), _kept(registry))
+    with faults_named():
+        kept = {entry: each.kept for entry, each in _restored(Reading(registry)).items()}
+    return read_evidence(path, registry.origin, verifiers(registry), kept)
 
 
 def verifiers(registry: Registry) -> list[Verifier]:
@@ -101,14 +104,12 @@ def _witnessed(registry: Registry, path: Path, kept: Mapping[int, int]) -> Evide
         return Evidence(problems=(Problem.nowhere(Finding.WITNESS_UNREADABLE, why=str(fault)),))
 
 
-def _kept(registry: Registry) -> Mapping[int, int]:
-    with faults_named():
-        return {entry: each.kept for entry, each in _restored(Reading(registry)).items()}
-
-
 def _restored(reader: Reading) -> Mapping[int, _Restored]:
     """Return the restorings that the log tells of, by the number of their entry."""
-    query = LogEntry.select(LogEntry.seq, LogEntry.body).where(LogEntry.type == EntryType.RESTORED.value)
+    # Their numbers first: an index holds them, and bodies are long.
+    numbers = LogEntry.select(LogEntry.seq).where(LogEntry.type == EntryType.RESTORED.value)
+    entries = [seq for (seq,) in reader.tuples(numbers)]
+    query = LogEntry.select(LogEntry.seq, LogEntry.body).where(LogEntry.seq.in_(entries))
     found: dict[int, _Restored] = {}
     for seq, body in reader.tuples(query):
         try:
@@ -147,9 +148,8 @@ def _notes_missing(reader: Reading) -> tuple[Problem, ...]:
     wanted = LogEntry.type.in_([each.value for each in SIGNED]) & LogEntry.outcome.is_null()
     unsigned = LogEntry.seq.not_in(CheckpointNote.select(CheckpointNote.size))
     singles = Findings()
-    for (seq,) in reader.tuples(
-        LogEntry.select(LogEntry.seq).where(wanted & unsigned).order_by(LogEntry.seq)
-    ):
+    # Sorted here: in the store it would mean going over the bodies.
+    for (seq,) in sorted(reader.tuples(LogEntry.select(LogEntry.seq).where(wanted & unsigned))):
         singles.add(seq, seq, Finding.NOTE_MISSING)
     return singles.all()
 

@@ -80,7 +80,11 @@ def room_for(target: Path | None, least: int) -> Iterator[Room | None]:
         return
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    descriptor, name = tempfile.mkstemp(prefix=".part-", dir=target.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=".part-", dir=target.parent)
+    except OSError as fault:
+        # The file that was named, not the one that was tried.
+        raise OSError(fault.errno, fault.strerror, str(target)) from fault
     os.close(descriptor)
     part = Path(name)
     try:
