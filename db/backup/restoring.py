@@ -27,6 +27,7 @@ from db.connection import (
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, decide_act
 from db.custody.values import PinCheck, Signature
+from db.errors import RegistryDamaged
 from db.identity.keys import import_keys
 from db.log.body import EntryType
 from db.log.checkpoint import parse_checkpoint
@@ -34,7 +35,7 @@ from db.log.entries import Draft, append
 from db.log.notes import NoteError
 from db.log.verify import verifiers
 from db.registry.acting import ActResult, By, perform
-from db.registry.authority import authenticate
+from db.registry.authority import Granted, authenticate
 from db.registry.checkpoints import sign_present
 from db.registry.founding import is_set_up
 from db.registry.loading import load_people
@@ -102,14 +103,13 @@ def restore(
     """
     manifest = read_manifest(source)
     refuse_in_the_way(place, replacing=consent.replacing)
-    with standing_registry(place) as standing:
-        if standing is not None:
-            granted = authenticate(standing, by, by.actor or "", pin, Act.RESTORE, clock)
-            if isinstance(granted, ActResult):
-                return Restored(granted, manifest.made_at)
+    with standing_registry(place, clock) as standing:
+        granted = None if standing is None else _judged(standing, by, pin, clock)
+        if isinstance(granted, ActResult):
+            return Restored(granted, manifest.made_at)
         with opened_backup(source, manifest, place, clock) as opened:
             _check_signature(opened, manifest)
-            if standing is None:
+            if granted is None:
                 pause(BREATH)
                 reasons = _unproven(opened.registry, by, pin)
                 if reasons:
@@ -136,6 +136,14 @@ def _check_signature(opened: Opened, manifest: Manifest) -> None:
         raise BackupForeign(BackupTrouble.NOT_SIGNED_HERE, why=str(fault)) from fault
     if signed.size > opened.kept:
         raise BackupForeign(BackupTrouble.SHORTER_THAN_SIGNED, signed=signed.size, size=opened.kept)
+
+
+def _judged(standing: Registry, by: By, pin: str, clock: datetime) -> Granted | ActResult | None:
+    """Return what the registry that stands there says of the actor; None for one in ruins."""
+    try:
+        return authenticate(standing, by, by.actor or "", pin, Act.RESTORE, clock)
+    except RegistryDamaged:
+        return None
 
 
 def _unproven(registry: Registry, by: By, pin: str) -> tuple[Refusal, ...]:

@@ -1,6 +1,6 @@
 """Owns the registry that a restoring sets aside: it says who may restore, and it is a witness of its own log.
 
-Opened as it is and never migrated: one that can't be read, or not by this program, is none.
+One that can't be read is none: it may be why a backup is restored.
 """
 
 from __future__ import annotations
@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from peewee import fn
 
-from db import migrations
 from db.backup.placing import Place
-from db.connection import Engine, Reading, Registry, reading
-from db.errors import RegistryBusy, RegistryError
+from db.connection import Reading, Registry, reading
+from db.errors import RegistryDamaged
 from db.log.checkpoint import parse_checkpoint
 from db.log.merkle import Frontier, Growth, leaf_hash
 from db.log.notes import NoteError
 from db.log.report import Pin, Source, SourceKind
 from db.log.verify import verifiers
-from db.store import PAGE_BYTES, open_sqlcipher
+from db.store import PAGE_BYTES, open_sqlcipher, registry_on
 from db.tables import CheckpointNote, LogEntry
 
 PAGE = 1000
@@ -42,12 +42,13 @@ class Standing:
 
 
 @contextmanager
-def standing_registry(place: Place) -> Iterator[Registry | None]:
-    """Open the registry that stands at `place`; None where there is none that can be read.
+def standing_registry(place: Place, clock: datetime) -> Iterator[Registry | None]:
+    """Open the registry that stands at `place`, brought up to this program's version as any opening does; None
+    where there is none that can be read.
 
-    Raises `RegistryBusy` where somebody keeps it: it could not be set aside either.
+    Raises `RegistryBusy` where somebody keeps it, which could not be set aside either, and `RegistryTooNew`.
     """
-    registry = _opened(place)
+    registry = _opened(place, clock)
     try:
         yield registry
     finally:
@@ -55,8 +56,15 @@ def standing_registry(place: Place) -> Iterator[Registry | None]:
             registry.close()
 
 
-def look_at(registry: Registry, path: Path, kept: int) -> Standing:
-    """Return what the log of the registry at `path` is beside a backup of `kept` entries. Raises `RegistryError`."""
+def look_at(registry: Registry, path: Path, kept: int) -> Standing | None:
+    """Return what the log of the registry at `path` is beside a backup of `kept` entries; None for one in ruins."""
+    try:
+        return _look_at(registry, path, kept)
+    except RegistryDamaged:
+        return None
+
+
+def _look_at(registry: Registry, path: Path, kept: int) -> Standing:
     with reading(registry) as reader:
         head = reader.head()
         shared = min(kept, head.size)
@@ -71,22 +79,24 @@ def look_at(registry: Registry, path: Path, kept: int) -> Standing:
         )
 
 
-def _opened(place: Place) -> Registry | None:
+def _opened(place: Place, clock: datetime) -> Registry | None:
     path = place.database
     if path is None or not path.is_file() or path.stat().st_size < PAGE_BYTES:
         return None
     try:
         database = open_sqlcipher(path, place.keys.database_key)
-        registry = Registry(database, Engine.SQLCIPHER, place.zone, place.witnesses, loaded_keys=place.keys)
-        registry.server_clock = place.server_clock
-        if migrations.schema_version(database) != max(place.steps):
-            registry.close()
-            return None
+        registry = registry_on(
+            database,
+            zone=place.zone,
+            witnesses=place.witnesses,
+            path=path,
+            steps=place.steps,
+            clock=lambda: clock,
+        )
+        registry.loaded_keys, registry.server_clock = place.keys, place.server_clock
         with reading(registry) as reader:
             reader.head()
-    except RegistryBusy:
-        raise
-    except RegistryError:
+    except RegistryDamaged:
         return None
     return registry
 

@@ -486,6 +486,24 @@ def test_what_the_replaced_registry_holds_beyond_the_backup_is_given_up_by_its_n
     reopened.close()
 
 
+def test_a_registry_whose_log_is_in_ruins_is_replaced_all_the_same(
+    file_counter: Counter, shelf: Path
+) -> None:
+    counter = file_counter
+    made = backs_up(counter, shelf / "b")
+    database = counter.registry.database
+    database.execute_sql("DROP TRIGGER log_head_grows")
+    database.execute_sql("UPDATE log_head SET frontier = x'00'")
+    database.execute_sql("DROP TABLE pin")
+    counter.registry.close()
+    breaths: list[float] = []
+    consent = Consent(replacing=True)
+    restored = restore(
+        made.path, in_place(counter), by(ADMIN), ADMIN_PIN, counter.now, consent, pause=breaths.append
+    )
+    assert (restored.result.outcome, restored.lost, breaths) == ("restored", {}, [BREATH])
+
+
 def test_a_replaced_registry_of_another_branch_contradicts(file_counter: Counter, shelf: Path) -> None:
     counter = file_counter
     first = backs_up(counter, shelf / "first")
