@@ -56,6 +56,9 @@ TEXTS: Mapping[Finding, str] = {
     Finding.MARK_UNFIT: N_(
         "A mark says that entry {entry} put a backup back; the log does not say so, or the mark was moved: {source}."
     ),
+    Finding.LOSS_UNDERSTATED: N_(
+        "This entry says that putting a backup back lost {said} entries; witnesses saw {seen} that are gone since."
+    ),
     Finding.TORN: N_(
         "Lines that say nothing: {count}, the first is line {line} (torn by a power cut, or changed): {source}."
     ),

@@ -8,7 +8,7 @@ says so and the log itself does.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db.log.checkpoint import Checkpoint, claimed_origin, parse_checkpoint
@@ -27,12 +27,12 @@ class EvidenceUnreadable(WitnessError):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a file says about the log: pins, what is wrong with the file itself, what is only worth saying, and the
-    entries of restorings that its marks confirm."""
+    restorings that its marks confirm: the number of the entry, and how many entries the ended branch had at most."""
 
     pins: tuple[Pin, ...] = ()
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
-    restorings: frozenset[int] = frozenset()
+    restorings: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,18 @@ def _noted(checkpoint: Checkpoint, source: Source, before: str, problems: list[P
 
 def _in_epochs(noted: Sequence[_Noted], restorings: Mapping[int, int]) -> Evidence:
     """Pass over what was noted of branches that ended. From the last to the first: a mark that itself lies on a
-    branch which a later one ended says nothing of its own."""
+    branch which a later one ended says nothing but where that branch began."""
     pins: list[Pin] = []
     problems: list[Problem] = []
-    confirmed: set[int] = set()
+    ended: dict[int, int] = {}
     kept: int | None = None
+    entry: int | None = None
     for each in reversed(noted):
         size, mark = each.pin.size, each.mark
         if kept is not None and size > kept:
+            if entry is not None:
+                ended[entry] = max(ended[entry], size)
+            entry = entry if mark is None else None
             continue
         pins.append(each.pin)
         if mark is None:
@@ -117,9 +121,9 @@ def _in_epochs(noted: Sequence[_Noted], restorings: Mapping[int, int]) -> Eviden
         if restorings.get(size) != mark.kept:
             problems.append(Problem.nowhere(Finding.MARK_UNFIT, source=each.pin.source, entry=size))
             continue
-        confirmed.add(size)
-        kept = mark.kept
-    return Evidence(tuple(reversed(pins)), tuple(problems), restorings=frozenset(confirmed))
+        entry, kept = size, mark.kept
+        ended[entry] = kept
+    return Evidence(tuple(reversed(pins)), tuple(problems), restorings=ended)
 
 
 def evidence_of_note(note: str, source: Source, origin: str, verifiers: Sequence[Verifier]) -> Evidence:

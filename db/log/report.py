@@ -47,6 +47,7 @@ class Finding(StrEnum):
     NOTE_UNSOUND = "checkpoint_unsound"
     WITNESS_UNREADABLE = "witness_unreadable"
     MARK_UNFIT = "restoring_mark_unfit"
+    LOSS_UNDERSTATED = "restoring_understated"
     TORN = "witness_lines_torn"
     NOTE_TORN = "checkpoint_torn"
     # the registry itself

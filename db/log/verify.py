@@ -70,9 +70,14 @@ def verify(registry: Registry, against: Iterable[Evidence] = ()) -> Report:
         pins = (*_labels(reader), *(pin for each in seen for pin in each.pins))
         report = audit(_rows(registry.database), head, pins, checks)
         own = (*_log_id(registry, log_id), *_notes_missing(reader), *_guards(registry.database))
-    told = report.with_problems((*own, *(problem for each in seen for problem in each.problems)))
+    found = (
+        *own,
+        *_understated(restored, witnessed),
+        *(problem for each in seen for problem in each.problems),
+    )
     confirmed = sorted({entry for each in witnessed for entry in each.restorings} & restored.keys())
-    return replace(told, restored=tuple(Restoring(entry, restored[entry].missing) for entry in confirmed))
+    facts = tuple(Restoring(entry, restored[entry].missing) for entry in confirmed)
+    return replace(report.with_problems(found), restored=facts)
 
 
 def evidence_at(registry: Registry, path: Path) -> Evidence:
@@ -120,6 +125,19 @@ def _restored(reader: Reading) -> Mapping[int, _Restored]:
         if isinstance(kept, int) and isinstance(missing, int):
             found[seq] = _Restored(kept, missing)
     return found
+
+
+def _understated(restored: Mapping[int, _Restored], witnessed: Iterable[Evidence]) -> Iterator[Problem]:
+    """Yield that more was lost by a restoring than its entry admits: it was done out of its witnesses' sight."""
+    ended: dict[int, int] = {}
+    for each in witnessed:
+        for entry, size in each.restorings.items():
+            ended[entry] = max(ended.get(entry, 0), size)
+    for entry, size in sorted(ended.items()):
+        said = restored.get(entry)
+        if said is not None and size - said.kept > said.missing:
+            lost = {"said": said.missing, "seen": size - said.kept}
+            yield Problem.at(entry, entry, Finding.LOSS_UNDERSTATED, **lost)
 
 
 def _log_id(registry: Registry, log_id: str) -> Iterator[Problem]:

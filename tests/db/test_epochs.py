@@ -168,6 +168,19 @@ def test_a_witness_that_was_away_learns_of_it_before_anything_else(counter: Coun
     assert far.read_text(encoding="utf-8").count(MARK) == 1
 
 
+def test_a_restoring_out_of_its_witnesses_sight_admits_too_little(counter: Counter, tmp_path: Path) -> None:
+    witness = tmp_path / "elsewhere.witness"
+    counter.registry.witnesses = (witness,)
+    made = backs_up(counter, tmp_path / "b")
+    works(counter, LOST)
+    puts_back(counter, made, elsewhere(counter, tmp_path))
+    counter.registry.witnesses = (witness,)
+    works(counter, 9)
+    [problem] = verify(counter.registry).problems
+    assert (problem.first, problem.finding) == (made.size + 1, Finding.LOSS_UNDERSTATED)
+    assert problem.said == {"said": 0, "seen": LOST}
+
+
 def test_two_restorings_one_after_the_other(restored: Restored, tmp_path: Path) -> None:
     counter = restored.counter
     later = backs_up(counter, tmp_path / "later")
