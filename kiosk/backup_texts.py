@@ -8,9 +8,9 @@ from typing import Any
 
 from db.backup.faults import BackupFault, BackupTrouble
 from db.log.report import Problem
+from kiosk.fact_words import types_text
 from kiosk.log_problem_texts import finding_text
 from kiosk.texts import N_, _
-from kiosk.words import word
 
 UNCHANGED = N_("Nothing was changed.")
 NOT_KEPT = N_("The registry was not changed, and the copy was not kept.")
@@ -156,11 +156,6 @@ def backup_text(fault: BackupFault) -> BackupText:
     """Return the words for a fault."""
     said = {name: _value(value) for name, value in fault.said.items()}
     return BackupText(*(_(text).format(**said) for text in TEXTS[fault.trouble]))
-
-
-def types_text(counts: Mapping[str, int]) -> str:
-    """Return what entries of the log say, counted by their type: `2 badge revoked, 1 signed in`."""
-    return ", ".join(f"{count} {word('log', kind)}" for kind, count in counts.items())
 
 
 def _value(value: Any) -> Any:

@@ -123,6 +123,10 @@ GONE_ALREADY = frozenset(
         "reason_sha256",
         "job",
         "key",
+        "reason_sha256",
+        "job",
+        "key",
+        "replaced",
     }
 )
 """Facts that the header says already, or that only machines compare: the raw entry shows them."""
@@ -138,6 +142,11 @@ PEOPLE = frozenset(
 def batch_kind(kind: str) -> str:
     """Return the word for what a batch changes."""
     return pgettext(*BATCH_KINDS[kind]) if kind in BATCH_KINDS else show(kind)
+
+
+def types_text(counts: Mapping[str, int]) -> str:
+    """Return what entries of the log say, counted by their type: `2 badge revoked, 1 signed in`."""
+    return _(", ").join(f"{count} {word('log', kind)}" for kind, count in counts.items())
 
 
 def fact_lines(facts: Mapping[str, Any], telling: Telling) -> Iterator[Line]:
@@ -407,6 +416,8 @@ def _first(value: Any, _telling: Telling) -> Iterator[Line]:
     for kind, numbers in value.items():
         listed = _(", ").join(map(show, numbers))
         yield Line(_("{difference}: {value}").format(difference=word("difference", kind), value=listed))
+def _lost(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("Given up by restoring an older backup: {lost}").format(lost=types_text(value)))
 
 
 TELLERS: Mapping[str, Teller] = {
@@ -437,6 +448,7 @@ TELLERS: Mapping[str, Teller] = {
     "owed": _owed,
     "changed": _changed,
     "fields": _fields,
+    "lost": _lost,
 }
 
 

@@ -151,7 +151,7 @@ def _place(site: Site) -> Place:
 
 
 def _tell(here: Here, restored: Restored) -> None:
-    from kiosk.backup_texts import types_text
+    from kiosk.fact_words import types_text
     from kiosk.show import show
 
     zone = here.site.settings.zone
