@@ -1,6 +1,6 @@
 """Owns telling what is wrong with a row of a roster in the language in use, where there are words for its code.
 
-Most errors are sentences of the importers, in plain English for whoever made the file.
+The importers' own sentences are plain English with the values in them; other languages go by the code.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from db.roster.problems import RosterError
+from kiosk.roster_problem_texts import problem_text
 from kiosk.texts import N_, _
 
 TEXTS: Mapping[str, str] = {
@@ -21,4 +22,4 @@ TEXTS: Mapping[str, str] = {
 def error_in_words(error: RosterError) -> str:
     """Return the error's sentence, with the numbers that it is about."""
     text = TEXTS.get(error.code.value)
-    return error.error if text is None else _(text).format(*error.about)
+    return problem_text(error.code, error.error) if text is None else _(text).format(*error.about)

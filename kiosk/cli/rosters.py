@@ -127,10 +127,12 @@ def _import_policy(who: Acting, file: Path, dry_run: bool) -> ImportResult:
 
 
 def _tell(here: Here, imported: ImportResult, dry_run: bool) -> None:
+    from kiosk.roster_problem_texts import remark_text
     from kiosk.show import show
 
     for warning in imported.warnings:
-        warn(_("Note: {warning}").format(warning=show(warning.warning)))
+        told = remark_text(warning.code, warning.warning)
+        warn(_("Note: {warning}").format(warning=show(told)))
     if imported.errors:
         warn(_("✖ Nothing was imported. Correct this in the file and import it again:"))
         tell_errors(imported.errors)
