@@ -123,9 +123,6 @@ GONE_ALREADY = frozenset(
         "reason_sha256",
         "job",
         "key",
-        "reason_sha256",
-        "job",
-        "key",
         "replaced",
     }
 )
@@ -416,6 +413,8 @@ def _first(value: Any, _telling: Telling) -> Iterator[Line]:
     for kind, numbers in value.items():
         listed = _(", ").join(map(show, numbers))
         yield Line(_("{difference}: {value}").format(difference=word("difference", kind), value=listed))
+
+
 def _lost(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(_("Given up by restoring an older backup: {lost}").format(lost=types_text(value)))
 

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import Database
 
 from db.compiled import Compiled
-from db.connection import Reading, Registry, reading_one_state
+from db.connection import Reading, Registry, faults_named, reading_one_state
 from db.log.audit import audit
 from db.log.body import BodyError, EntryType, decode_body
 from db.log.entries import columns_of
