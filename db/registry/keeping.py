@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from peewee import JOIN
@@ -71,7 +72,8 @@ def _open() -> Any:
     query = query.switch(HandOver).join(Person, on=(Person.staff_no == HandOver.holder))
     granted = ProxyGrant.proxy_grant == HandOver.proxy_grant
     query = query.switch(HandOver).join(ProxyGrant, JOIN.LEFT_OUTER, on=granted)
-    return query.where(HandOver.closed_at.is_null()).order_by(HandOver.hand_over)
+    # In no order: in that of their numbers SQLite would go through all hand-overs there ever were.
+    return query.where(HandOver.closed_at.is_null())
 
 
 OPEN = Compiled(_open)
@@ -133,7 +135,7 @@ def _judge(reader: Reading, rows: Sequence[tuple[Any, ...]], now: datetime) -> I
 def _load(reader: Reading, rows: Sequence[tuple[Any, ...]]) -> Iterator[Kept]:
     designated = _designations(reader, {row[16] for row in rows if row[5] == Basis.DESIGNATION.value})
     seats = _seats(reader, {(row[6], row[7]) for row in rows if row[6] and row[7]})
-    for row in rows:
+    for row in sorted(rows, key=itemgetter(0)):
         hand_over, seq, at, held_for, grant, basis, meeting_no, seat, state = row[:9]
         facts = KeepingFacts(
             copy=_copy(row[9:16], row[16], meeting_no),
@@ -157,6 +159,8 @@ def _designations(reader: Reading, holders: Iterable[str]) -> dict[str, tuple[De
 
 def _seats(reader: Reading, wanted: set[MeetingSeat]) -> dict[MeetingSeat, MeetingGrounds]:
     """Return for each of these seats whose it is and who was asked to sit there."""
+    if not wanted:
+        return {}
     seats = [each for each in load_seats_of(reader, {no for no, _ in wanted}) if _place(each) in wanted]
     asked: dict[MeetingSeat, list[SubstitutionFacts]] = {}
     for each in load_substitutions(reader, seats):

@@ -52,7 +52,7 @@ def _set_recalled(
         stored = FileCopy.update(recalled=recalled, recall_reason=reason if recalled else None)
         tx.change(stored.where(FileCopy.control_no == copy))
         if record.released and changed:
-            facts["owed"] = [each.logged for each in _move_return(tx, record, by, recalled=recalled)]
+            facts["owed"] = [each.logged for each in move_return(tx, record, by.actor, recalled=recalled)]
         type_ = EntryType.RECALLED if recalled else EntryType.RECALL_LIFTED
         seq = append(tx, by, Draft(type_, copy=copy, collector=record.facts.holder, facts=facts))
         return ActResult("recalled" if recalled else "recall_lifted", seq, copies=(CopyResult(copy, seq),))
@@ -60,7 +60,7 @@ def _set_recalled(
     return perform(registry, by, clock, work)
 
 
-def _move_return(tx: Transaction, record: CopyRecord, by: By, *, recalled: bool) -> list[Owed]:
+def move_return(tx: Transaction, record: CopyRecord, actor: str | None, *, recalled: bool) -> list[Owed]:
     """Make the return of a copy that is out due now, or again when it was before; return what is owed of it."""
     seat = seat_of_custody(tx, record)
     meeting = None if seat is None else load_meeting(tx, seat.meeting_no)
@@ -69,7 +69,7 @@ def _move_return(tx: Transaction, record: CopyRecord, by: By, *, recalled: bool)
     hand_over, holder = record.hand_over or 0, record.facts.holder or ""
     if due is None:
         returns = [ObligationKind.RETURN]
-        end_obligations(tx, [hand_over], ObligationEnding.LIFTED, by.actor, kinds=returns)
+        end_obligations(tx, [hand_over], ObligationEnding.LIFTED, actor, kinds=returns)
         return []
     of_this = Obligation.hand_over == hand_over
     owing = tx.first(Obligation.select().where(of_this))

@@ -22,9 +22,10 @@ from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Attendance, Gathered, Party, gather, gather_presence
 from db.registry.hand_over import Agreed, Pickup, custody_entry, give, known_receipt, spend_grants, terms_of
 from db.registry.judging import collection_entry, log_refusals
-from db.registry.loading import CopyRecord, load_people
+from db.registry.loading import CopyRecord, load_copies, load_people
 from db.registry.owing import end_obligations, still_owed
 from db.registry.policies import policy_in_force
+from db.registry.recalls import move_return
 from db.registry.refusing import log_refusal
 from db.tables import HandOver, Obligation
 
@@ -121,6 +122,10 @@ def give_back(tx: Transaction, row: HandOver) -> dict[str, Any]:
     )
     tx.change(Obligation.update(ended_at=None, ending=None, ended_by=None).where(ended))
     [again] = tx.rows(HandOver.select().where(earlier))
+    record = load_copies(tx, [again.control_no])[again.control_no]
+    if record.facts.recalled:
+        # Recalled while it lay on the counter, when nobody owed its return.
+        move_return(tx, record, None, recalled=True)
     return {
         "holder": again.holder,
         "for": again.held_for,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from counter_kit import Counter
+from counter_kit import PAGES, Counter, pin_of
 from owing_kit import RECEIPT, RETURN, asks, changes, collects, last_facts, owed
 
 from db.connection import reading
@@ -151,3 +151,40 @@ def test_a_recall_needs_a_number_and_a_reason(counter: Counter) -> None:
     for reason in ("", "   ", "x" * 201):
         assert counter.does(do.Recall(copy=OWN, reason=reason)).error == "no_reason"
         assert counter.does(do.Unrecall(copy=OWN, reason=reason)).error == "no_reason"
+
+
+def test_a_recalled_copy_that_comes_back_stays_recalled(counter: Counter) -> None:
+    collects(counter, "P009", OWN)
+    recall(counter, OWN)
+    counter.does(do.TakeBack())
+    counter.scans(counter.badges["P009"])
+    counter.scans(OWN)
+    assert counter.does(do.Finish(pages={OWN: PAGES})).outcome == "returned"
+    assert owed(counter, OWN) == {}
+    assert is_recalled(counter, OWN)
+    assert asks(counter, "P009", OTHER) == ()
+    assert asks(counter, "P009", OWN) == ("copy_recalled",)
+
+
+def test_what_was_recalled_while_it_was_handed_on_is_due_when_that_is_undone(counter: Counter) -> None:
+    collects(counter, "P014", UNITS)
+    counter.identifies("P015")
+    handed = counter.does(
+        do.Transfer(
+            copies=(UNITS,),
+            giver_badge=counter.badges["P014"],
+            giver_pin=pin_of("P014"),
+            pages={UNITS: PAGES},
+            sign_pin=pin_of("P015"),
+        )
+    )
+    assert handed.outcome == "transferred", handed
+    counter.desk, here = counter.another_desk("2"), counter.desk
+    counter.signs_in("S001")
+    assert counter.does(do.Recall(copy=UNITS, reason="作废")).outcome == "recalled"
+    counter.desk = here
+    assert counter.does(do.Withdraw(copy=UNITS, reason="收回")).outcome == "withdrawn"
+    due = owed(counter, UNITS)[RETURN]
+    assert (due.holder, due.due_at <= counter.now) == ("P014", True)
+    kinds = [each["kind"] for each in last_facts(counter, "withdrawn", UNITS)["reopened"]["owed"]]
+    assert kinds == ["receipt", "return"]
