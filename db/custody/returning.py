@@ -15,7 +15,16 @@ from db.custody.person_reasons import NO_REASONS, Reasons, reasons
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
-from db.custody.values import SUPPLIABLE, BadgeFacts, BadgeState, CopyFacts, Decision, PersonFacts, StaffFacts
+from db.custody.values import (
+    SUPPLIABLE,
+    BadgeFacts,
+    BadgeState,
+    CopyFacts,
+    Decision,
+    PersonFacts,
+    PersonStatus,
+    StaffFacts,
+)
 
 LOSSES = frozenset({Refusal.PAGE_COUNT_MISMATCH})
 """Refusals of a return that somebody must look into beside those of every act: pages may have been lost."""
@@ -46,10 +55,11 @@ def decide_returner(badge: BadgeFacts, person: PersonFacts | None, operator: Sta
     forged = badge.state is BadgeState.FORGED
     nameless = badge.state is BadgeState.UNKNOWN or (person is None and not forged)
     same = person is not None and not forged and person.staff_no == operator.person.staff_no
+    works = operator.person.status is PersonStatus.ACTIVE and may(operator.roles, Act.TAKE_BACK)
     return Decision.of(
         (nameless, Refusal.BADGE_UNKNOWN),
         (forged, Refusal.BADGE_FORGED),
-        (not may(operator.roles, Act.TAKE_BACK), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
         (same, Refusal.OPERATOR_IS_COLLECTOR),
     )
 

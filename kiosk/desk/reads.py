@@ -21,6 +21,7 @@ from db.custody.obligations import ObligationKind
 from db.custody.roles import Act, may
 from db.custody.stocktaking import StocktakeState
 from db.custody.values import GrantState, SignatureKind
+from db.custody.values import GrantState, PersonStatus, SignatureKind
 from db.log.body import EntryBody
 from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
 from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, Chain, CopyRow, chain_of, copy_row
@@ -115,13 +116,14 @@ class Reads:
         self.desk = desk
 
     def may(self, act: Act) -> bool:
-        """Say whether the operator's role covers `act`."""
+        """Say whether the operator still works here and a role of theirs covers `act`."""
         operator = self.desk.session.operator
         if operator is None or self.desk.session.locked:
             return False
         with reading(self.desk.registry) as reader:
             known = load_people(reader, [operator]).get(operator)
-        return known is not None and may(known.as_staff.roles, act)
+        active = known is not None and known.facts.status is PersonStatus.ACTIVE
+        return active and known is not None and may(known.as_staff.roles, act)
 
     def log_of_day(
         self,

@@ -10,6 +10,7 @@ import pytest
 from counter_kit import PAGES, Counter, by, pin_of
 
 from db.connection import reading, write_transaction
+from db.custody.roles import Act
 from db.custody.values import Classification, PersonStatus
 from db.log.body import EntryBody
 from db.log.verify import verify
@@ -396,3 +397,23 @@ def test_the_same_on_json_lines(counter: Counter) -> None:
     done = says(do="finish", pages={SECRET: PAGES})
     assert set(done) == {"outcome", "seq", "returner", "receipt", "copies", "next"}
     assert done["copies"] == [{"copy": SECRET, "seq": done["seq"]}]
+
+
+def test_whoever_was_suspended_in_mid_session_takes_nothing_back_and_looks_nothing_up(
+    counter: Counter,
+) -> None:
+    out(counter, INTERNAL)
+    with write_transaction(counter.registry, counter.now) as tx:
+        tx.change(Person.update(status=PersonStatus.SUSPENDED).where(Person.staff_no == "C001"))
+    assert counter.does(do.TakeBack()).reasons == ("operator_out_of_authority",)
+    assert not counter.desk.reads.may(Act.LOOK_UP)
+
+
+def test_whoever_is_suspended_while_taking_back_is_told_no_name(counter: Counter) -> None:
+    out(counter, INTERNAL)
+    begins(counter, None)
+    with write_transaction(counter.registry, counter.now) as tx:
+        tx.change(Person.update(status=PersonStatus.SUSPENDED).where(Person.staff_no == "C001"))
+    refused = counter.scans(counter.badges["P077"])
+    assert refused.reasons == ("operator_out_of_authority",)
+    assert "name" not in refused.data
