@@ -84,6 +84,7 @@ def test_only_a_release_or_a_finished_hand_over_says_give() -> None:
     view = accepted()
     for name in outcomes:
         data: dict[str, Any] = {"copy": A, "copies": [], "waiting": [], "note": "nobody_here"}
+        data["receipt"] = "R000001X"
         said = view.after(do.Cancel(), Outcome(name, data=data, error="registry_busy"), IDENTIFIED)
         assert ruling_of(said).tone is not Tone.GIVE, name
 
