@@ -20,7 +20,6 @@ from db.connection import reading
 from db.custody.obligations import ObligationKind
 from db.custody.roles import Act, may
 from db.custody.stocktaking import StocktakeState
-from db.custody.values import GrantState, SignatureKind
 from db.custody.values import GrantState, PersonStatus, SignatureKind
 from db.log.body import EntryBody
 from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
