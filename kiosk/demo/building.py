@@ -19,6 +19,8 @@ from db.roster.parsing import parse_roster
 from db.roster.photos import Photo
 from kiosk.demo import cast
 from kiosk.demo.portraits import draw_portrait
+from kiosk.desk import Desk, Surroundings
+from kiosk.desk import commands as do
 from kiosk.site import Site, create_site
 
 QUICK = PinProfile(memory_kib=19 * 1024, passes=2, lanes=1)
@@ -94,6 +96,38 @@ class Builder:
         self.requests("P014", "P077", (f"JM2026-0831{tail}-03",), timedelta(seconds=30))
         self.requests("P021", "P022", (f"JM2026-0901{tail}-01",), timedelta(hours=10), approve=False)
 
+    def holds_meeting(self, generation: int = 0) -> None:
+        """Hold the meeting of the second incident: whose seat is whose, and a supervisor's yes to it."""
+        self.imports(
+            "R001",
+            RosterKind.MEETINGS,
+            cast.meetings_roster(self.now.astimezone(self.registry.zone), generation),
+        )
+        self.imports("R001", RosterKind.SEATS, cast.seats_roster(generation))
+
+    def leaves_telegrams_unregistered(self, generation: int = 0) -> None:
+        """Let P031 collect two telegrams and register neither: the third incident waits to be played."""
+        series = cast.TELEGRAMS if generation == 0 else f"{cast.TELEGRAMS}-G{generation}"
+        copies = [f"{series}-{number}" for number in cast.LEFT_UNREGISTERED]
+        desk = Desk(self.registry, "1", Face.DESK, Surroundings(lambda: self.now, os.urandom))
+        self._told(desk, do.SignIn(badge=self.tokens["K001"], pin=cast.pin_of("K001")), "signed_in")
+        self._told(desk, do.Scan(scan=self.tokens["P031"]), "prompt")
+        self._told(desk, do.ConfirmPhoto(matches=True), "identified")
+        for copy in copies:
+            self._told(desk, do.Scan(scan=copy), "accepted")
+        signing = do.HandOver(pages=dict.fromkeys(copies, 1), sign_pin=cast.pin_of("P031"))
+        for handed in self._told(desk, signing, "handed_over").data["copies"]:
+            self._told(desk, do.Scan(scan=handed["label"]), "label_read")
+            self._told(desk, do.Scan(scan=handed["copy"]), "released")
+        self._told(desk, do.SignOut(), "signed_out")
+
+    def _told(self, desk: Desk, command: do.Command, outcome: str) -> do.Outcome:
+        told = desk.handle(command)
+        if told.outcome != outcome:
+            why = told.error or ", ".join(told.reasons)
+            raise DemoBroken(f"the demonstration could not be made: {outcome} was refused ({why})")
+        return told
+
     def _approved(self, result: ImportResult, approver: str) -> ImportResult:
         if result.errors:
             raise DemoBroken(f"the demonstration's roster was refused: {result.errors[0].error}")
@@ -117,10 +151,12 @@ def build(site: Site, now: datetime) -> dict[str, str]:
         for actor in cast.ACTORS:
             builder.chooses_pin(actor)
         builder.imports("R001", RosterKind.DESIGNATIONS, cast.designations_roster(today))
+        builder.holds_meeting()
         builder.imports("R001", RosterKind.COPIES, cast.copies_roster(today))
         builder.photographs(tuple(person.staff_no for person in cast.everybody()))
         for staff_no in BADGES:
             builder.issues(staff_no)
+        builder.leaves_telegrams_unregistered()
         builder.grants_of_today()
         return builder.tokens
     finally:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 UNITS = ("保密办公室", "机要室", "人事处", "信息中心", "服务中心", "综合处", "规划处", "财务处")
 SURNAMES = (
@@ -48,7 +48,11 @@ ACTORS = (
     Actor("P077", "孙 永刚", "服务中心", "驾驶员", "secret"),
     Actor("P021", "胡 丽华", "综合处", "处长", "top_secret"),
     Actor("P022", "高 子涵", "综合处", "科员", "confidential"),
+    Actor("P031", "何 雅琴", "规划处", "机要联络员", "top_secret"),
+    Actor("P032", "郭 俊杰", "规划处", "科员", "secret"),
 )
+CIPHER_LIST = ("K001", "P031")
+"""Those filed with the cipher office; P031's colleague is not."""
 PEOPLE = 60
 PIN_BASE = 730_000
 
@@ -93,7 +97,7 @@ def people_roster(today: date, people: Sequence[Actor] | None = None) -> str:
             continue
         end = until if each.clearance != "none" else ""
         pin = "" if each is ADMINISTRATOR else initial_pin(each)
-        cipher = "yes" if each.staff_no == "K001" else "no"
+        cipher = "yes" if each.staff_no in CIPHER_LIST else "no"
         card = f"{40_856_634 + place * 7919:010d}"
         known = (each.staff_no, each.name, each.unit, each.post, each.clearance, end, "")
         rows.append((*known, cipher, card, "active", pin))
@@ -103,11 +107,16 @@ def people_roster(today: date, people: Sequence[Actor] | None = None) -> str:
 def staff_roster() -> str:
     """Return those who hold a role."""
     rows = [
-        (each.staff_no, each.roles, each.max_classification or "internal", "document")
+        (each.staff_no, each.roles, each.max_classification or "internal", _kinds(each))
         for each in (ADMINISTRATOR, *ACTORS)
         if each.roles
     ]
     return as_csv(("staff_no", "roles", "max_classification", "kinds"), rows)
+
+
+def _kinds(staff: Actor) -> str:
+    kinds = ("document", "meeting_material") if "clerk" in staff.roles else ("document",)
+    return ";".join((*kinds, "cipher_telegram") if staff.roles == "cipher_clerk" else kinds)
 
 
 def designations_roster(today: date) -> str:
@@ -128,6 +137,7 @@ class Series:
     addressee: str = ""
     unit: str = ""
     kind: str = "document"
+    seats: tuple[str, ...] = ()
 
 
 SERIES = (
@@ -138,9 +148,36 @@ SERIES = (
     Series("NB2026-0101", "internal", 2, "P077"),
     Series("NB2026-0102", "internal", 4, "P022"),
     Series("JM2026-0901", "confidential", 6, unit="综合处"),
-    Series("MD2026-0007", "secret", 1, "P009", kind="cipher_telegram"),
+    Series("MD2026-0007", "secret", 1, "P031", kind="cipher_telegram"),
+    Series(
+        "HC2026-0040", "confidential", 9, kind="meeting_material", seats=("A01", "A02", "A03", "A04", "A05")
+    ),
 )
 COPIES, COPIES_EACH = 200, 5
+TELEGRAMS = "MD2026-0007"
+LEFT_UNREGISTERED = ("01", "02")
+"""The third incident: P031 collected these two and left them on the desk; P032 is to fetch the next ones."""
+SEATS = (("A01", "P021"), ("A02", "P014"), ("A03", "P015"), ("A04", "P100"), ("A05", "P101"))
+"""The second incident: P021 has a seat and sends P022, who has none."""
+
+
+def meeting_no(generation: int = 0) -> str:
+    """Return the number of the demonstration's meeting; a later `generation` holds another one."""
+    return "HY2026-0040" if generation == 0 else f"HY2026-0040-G{generation}"
+
+
+def meetings_roster(now: datetime, generation: int = 0) -> str:
+    """Return the meeting, whose counter is open for ten days from `now`, in the registry's zone."""
+    opens, closes = now - timedelta(hours=1), now + timedelta(days=10)
+    times = (f"{opens:%Y-%m-%d %H:%M}", f"{closes:%Y-%m-%d %H:%M}")
+    rows = [(meeting_no(generation), *times, "第一会议室")]
+    return as_csv(("meeting_no", "opens", "closes", "venue"), rows)
+
+
+def seats_roster(generation: int = 0) -> str:
+    """Return who sits where; nobody takes papers away."""
+    rows = [(meeting_no(generation), seat, staff_no, "no") for seat, staff_no in SEATS]
+    return as_csv(("meeting_no", "seat", "staff_no", "may_take_away"), rows)
 
 
 def copies_roster(today: date, generation: int = 0) -> str:
@@ -148,7 +185,7 @@ def copies_roster(today: date, generation: int = 0) -> str:
     has numbers of its own."""
     header = (
         *("control_no", "document_no", "copy_no", "copies_total", "kind", "classification", "originator"),
-        *("pages", "addressee", "addressee_unit", "return_by", "declassify_on"),
+        *("pages", "addressee", "addressee_unit", "meeting_no", "seat", "return_by", "declassify_on"),
     )
     crowd = [each.staff_no for each in everybody() if each.staff_no.startswith("P1")]
     levels = ("internal", "confidential", "secret")
@@ -163,7 +200,10 @@ def copies_roster(today: date, generation: int = 0) -> str:
         number = series.number if generation == 0 else f"{series.number}-G{generation}"
         for copy in range(1, COPIES_EACH + 1):
             about = (series.kind, series.level, "办公厅", series.pages, series.addressee, series.unit)
-            rows.append((f"{number}-{copy:02d}", number, copy, COPIES_EACH, *about, back, declassified))
+            seat = (meeting_no(generation), series.seats[copy - 1]) if series.seats else ("", "")
+            until = "" if series.seats else back
+            place = (f"{number}-{copy:02d}", number, copy, COPIES_EACH)
+            rows.append((*place, *about, *seat, until, declassified))
     return as_csv(header, rows)
 
 

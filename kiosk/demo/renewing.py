@@ -12,6 +12,7 @@ from db.queries import copies_out, grant_rows
 from db.registry.acting import ActResult, perform
 from db.registry.clock import confirm_clock, is_clock_doubtful
 from db.registry.loading import load_people
+from db.registry.seating import load_meeting
 from db.roster.columns import RosterKind
 from kiosk.demo import cast
 from kiosk.demo.building import QUICK, Builder
@@ -27,7 +28,12 @@ def renew(registry: Registry, codes: dict[str, Any], now: datetime) -> None:
     builder = Builder(registry, now)
     if is_clock_doubtful(registry, now):
         confirm_clock(registry, builder.by("S001"), cast.pin_of("S001"), now)
-    renewed = [*_renew_dates(builder), *_renew_copies(builder, codes), *_renew_grants(builder, codes)]
+    renewed = [
+        *_renew_dates(builder),
+        *_renew_copies(builder, codes),
+        *_renew_telegrams(builder, codes),
+        *_renew_grants(builder, codes),
+    ]
     if renewed:
         codes["badges"].update(builder.tokens)
         by = builder.by("S001")
@@ -54,17 +60,31 @@ def _renew_dates(builder: Builder) -> list[str]:
 def _renew_copies(builder: Builder, codes: dict[str, Any]) -> list[str]:
     with reading(builder.registry) as reader:
         out = {row.copy for row in copies_out(reader)}
-    if sum(copy not in out for copy in codes["copies"]) >= ENOUGH_LEFT:
+        meeting = load_meeting(reader, cast.meeting_no(codes["generation"]))
+    over = meeting is None or meeting.is_closed(builder.now)
+    if not over and sum(copy not in out for copy in codes["copies"]) >= ENOUGH_LEFT:
         return []
     codes["generation"] += 1
     generation = codes["generation"]
+    builder.holds_meeting(generation)
     builder.imports("R001", RosterKind.COPIES, cast.copies_roster(_today(builder), generation))
     codes["copies"] = [
         f"{series.number}-G{generation}-{copy:02d}"
         for series in cast.SERIES
         for copy in range(1, cast.COPIES_EACH + 1)
     ]
-    return ["copies"]
+    return ["meeting", "copies"]
+
+
+def _renew_telegrams(builder: Builder, codes: dict[str, Any]) -> list[str]:
+    """Let two telegrams lie unregistered again once the others were registered and returned."""
+    with reading(builder.registry) as reader:
+        out = [row.copy for row in copies_out(reader) if row.copy.startswith(cast.TELEGRAMS)]
+    if out:
+        return []
+    builder.tokens = {**codes["badges"], **builder.tokens}
+    builder.leaves_telegrams_unregistered(codes["generation"])
+    return ["telegrams"]
 
 
 def _renew_grants(builder: Builder, codes: dict[str, Any]) -> list[str]:

@@ -21,8 +21,8 @@ from kiosk.show import pad, show
 from kiosk.texts import N_, _
 from kiosk.widgets.phrase import Phrase
 
-FIRST = ("C001", "P077", "P009", "P014", "S001")
-"""The badges that the first incident is played with stand at the top."""
+FIRST = ("C001", "P077", "P009", "P014", "S001", "P022", "P021", "K001", "P032", "P031")
+"""The badges that the incidents are played with stand at the top, the first incident's before all."""
 NAME_WIDTH = 7
 MOST_LABELS = 6
 

@@ -15,10 +15,13 @@ from db.custody.values import GrantState
 from db.log.verify import verify
 from db.queries import grant_rows
 from db.registry.acting import Face
+from db.registry.seating import load_meeting
 from db.tables import FileCopy, Person, Photo
 from kiosk.demo import CODES, Demo, NotADemo, open_demo
+from kiosk.demo.cast import meeting_no
 from kiosk.demo.renewing import renew
 from kiosk.desk import commands as do
+from kiosk.desk.commands import Outcome
 from kiosk.desk.desk import Desk, Surroundings
 from kiosk.site import utc_now
 
@@ -51,6 +54,29 @@ def test_the_first_incident_is_ready_to_play(demo: Demo) -> None:
     desk.end()
 
 
+def plays(demo: Demo, operator: str, collector: str, copy: str) -> Outcome:
+    """Sign `operator` in, identify `collector`, scan `copy`; everybody leaves again."""
+    desk = Desk(demo.registry, "1", Face.DESK, Surroundings(utc_now, os.urandom))
+    badges, pins = demo.codes["badges"], demo.codes["pins"]
+    assert desk.handle(do.SignIn(badge=badges[operator], pin=pins[operator])).outcome == "signed_in"
+    desk.handle(do.Scan(scan=badges[collector]))
+    assert desk.handle(do.ConfirmPhoto(matches=True)).outcome == "identified"
+    told = desk.handle(do.Scan(scan=copy))
+    desk.end()
+    return told
+
+
+def test_the_second_incident_is_ready_to_play(demo: Demo) -> None:
+    assert plays(demo, "C001", "P022", "HC2026-0040-01").reasons == ("not_on_roster",)
+    assert plays(demo, "C001", "P021", "HC2026-0040-01").outcome == "accepted"
+
+
+def test_the_third_incident_is_ready_to_play(demo: Demo) -> None:
+    told = plays(demo, "K001", "P032", "MD2026-0007-03")
+    assert told.reasons == ("proxy_unlisted", "receipt_unregistered")
+    assert plays(demo, "K001", "P031", "MD2026-0007-03").reasons == ("receipt_unregistered",)
+
+
 def test_reopening_on_the_same_day_changes_nothing_and_months_later_renews(demo: Demo) -> None:
     codes = json.loads(json.dumps(demo.codes))
     with reading(demo.registry) as reader:
@@ -64,6 +90,10 @@ def test_reopening_on_the_same_day_changes_nothing_and_months_later_renews(demo:
     with reading(demo.registry) as reader:
         assert any(row.ends > later for row in grant_rows(reader, person="P077"))
     assert verify(demo.registry).problems == ()
+    with reading(demo.registry) as reader:
+        meeting = load_meeting(reader, meeting_no(codes["generation"]))
+    assert meeting is not None
+    assert meeting.begins < later < meeting.closes
 
 
 def test_a_registry_that_is_no_demonstration_is_left_alone(counter: Counter) -> None:
