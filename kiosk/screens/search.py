@@ -36,6 +36,7 @@ class SearchScreen(LookingUp):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "open", N_("Open"), id="open"),
+        Binding("f5", "reload", N_("Look again"), id="reload"),
         Binding("f8", "clear", N_("Clear"), id="clear"),
         Binding("up", "mark(-1)", show=False, priority=True),
         Binding("down", "mark(1)", show=False, priority=True),
@@ -115,6 +116,10 @@ class SearchScreen(LookingUp):
         at = self.query_one(FittedTable).cursor_row
         if 0 <= at < len(rows):
             self._open(rows[at].key)
+
+    def action_reload(self) -> None:
+        """Look again."""
+        self.reload()
 
     def action_clear(self) -> None:
         """Begin anew."""

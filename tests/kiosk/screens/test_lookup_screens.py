@@ -155,9 +155,15 @@ async def test_one_search_runs_at_a_time_and_the_newest_text_wins(
 
 async def test_whoever_may_not_look_is_told_so(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     async with searching(counter) as at:
+        may = Reads.may
         monkeypatch.setattr(Reads, "may", lambda self, act: False)
-        await at.types("P")
+        await at.types("P0")
         await at.shows("Not for your role")
+        monkeypatch.setattr(Reads, "may", may)
+        await at.presses("f5")
+        await at.shows("5 found")
+        await at.types("77")
+        await at.shows("1 found", "P077")
 
 
 # A person.
