@@ -20,6 +20,7 @@ from db.custody.values import Decision, Signature, StaffFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
+from db.registry.keeping import review_of_people
 from db.registry.loading import NOBODY, Known, load_copies, load_people
 from db.registry.pins import check_pin
 from db.registry.refusing import log_refusal
@@ -134,7 +135,9 @@ def _decide(
             )
         decided = Substitution.update(state=state, decided_by=by.actor, decided_at=tx.now)
         tx.change(decided.where(Substitution.substitution == number))
-        seq = append(tx, by, _entry(type_, asked, {}))
+        taken_back = {asked.substitute: ()} if state is SubstitutionState.REVOKED else {}
+        reviewed = review_of_people(tx, "substitution", taken_back)
+        seq = append(tx, by, _entry(type_, asked, {}), *reviewed)
         return ActResult(type_.value, seq, number=number, text=state.value)
 
     return perform(registry, by, clock, work)

@@ -155,6 +155,15 @@ def test_a_substitution_that_was_revoked_after_the_signature_stops_the_release(c
     assert counter.holder("M1-01") is None
 
 
+def test_what_a_revoked_substitute_has_already_is_judged_again(counter: Counter) -> None:
+    add_meeting(counter, "M1", {"A1": "P020"}, papers={"M1-01": "A1"})
+    number = substitutes(counter, "M1", "P020", "P077")
+    collects(counter, "P077", "M1-01")
+    assert not counter.log_says("custody_reviewed")
+    assert decides(counter, do.RevokeSubstitute, number, "S002").outcome == "substitute_revoked"
+    assert counter.log_says("custody_reviewed", copy="M1-01", collector="P077")
+
+
 def test_a_substitute_collects_and_the_log_tells_seat_and_absent_person(counter: Counter) -> None:
     add_meeting(counter, "M1", {"A1": "P020"}, papers={"M1-01": "A1"})
     substitutes(counter, "M1", "P020", "P077")
