@@ -356,7 +356,8 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         self.outcomes.publish((command, outcome))
         if outcome.outcome in ("handed_over", "transferred", "label_queued"):
             self._print_labels()
-        elif outcome.outcome == "returned":
+        elif outcome.outcome == "returned" and isinstance(command, do.Finish):
+            # A meeting's papers are counted back one by one; who wants a receipt for one gets it by its number.
             self._write_receipt(outcome.data["receipt"])
 
     def _change(self, change: Callable[[View], View]) -> None:

@@ -86,6 +86,8 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "report_found": NP_("act", "reporting a find"),
     "note_incident": NP_("act", "noting an incident"),
     "close_incident": NP_("act", "closing an incident"),
+    "meetings": NP_("act", "looking at meetings"),
+    "meeting": NP_("act", "looking at a meeting"),
     "search": NP_("act", "searching"),
     "person": NP_("act", "looking at a person"),
     "copy": NP_("act", "looking at a copy"),
@@ -180,6 +182,11 @@ def _as_it_stands(name: str, value: Any) -> Line:
 
 
 SENTENCES: Mapping[str, str] = {
+    "meeting": N_("Meeting {value}"),
+    "seat": N_("Seat {value}"),
+    "missing_count": N_("Papers that did not come back: {value}"),
+    "taken_count": N_("Papers taken away as allowed: {value}"),
+    "returned": N_("Papers that came back: {value}"),
     "reason": N_("Reason given: {value}"),
     "label": N_("Label: {value}"),
     "attempt": N_("Print number {value} of this label."),
@@ -292,7 +299,21 @@ def _photo(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(photo_sentence(value["source"], value["matches"]), frozenset({Refusal.PHOTO_MISMATCH}))
 
 
+def _missing(value: Any, telling: Telling) -> Iterator[Line]:
+    for each in value:
+        said = {"seat": show(each["seat"]), "copy": show(each["copy"]), "who": telling.who(each["holder"])}
+        yield Line(_("Missing at seat {seat}: {copy}, with {who}").format(**said))
+
+
+def _opens(value: Any, telling: Telling) -> Iterator[Line]:
+    yield Line(_("Its counter was to open {time}.").format(time=_moment(value, telling)))
+
+
 def _request(value: Any, telling: Telling) -> Iterator[Line]:
+    if isinstance(value, int):
+        yield Line(_("Request {value}").format(value=value))
+        return
+
     def who(role: str) -> str:
         return telling.who(value[role]) if value.get(role) else _("somebody who is not known here")
 
@@ -427,6 +448,8 @@ TELLERS: Mapping[str, Teller] = {
     "act": _act,
     "kind": _kind,
     "request": _request,
+    "missing": _missing,
+    "opens": _opens,
     "confirmed": _confirmed,
     "basis": _basis,
     "ended": _ended,

@@ -22,6 +22,7 @@ from db.custody.values import (
     CopyFacts,
     DesignationFacts,
     GrantFacts,
+    Kind,
     PersonFacts,
     PhotoComparison,
     PinCheck,
@@ -30,6 +31,7 @@ from db.custody.values import (
     StaffFacts,
     Witnessing,
 )
+from kiosk.seen_meetings import meeting_grounds, paper_sentence
 from kiosk.show import show
 from kiosk.texts import N_, _
 from kiosk.words import level, word
@@ -129,7 +131,7 @@ def _addressed(copy: CopyFacts, telling: Telling) -> Line:
         return Line(_("It is addressed to {who}.").format(who=telling.who(copy.addressee)))
     if copy.addressee_unit is not None:
         return Line(_("It is addressed to the unit {unit}.").format(unit=show(copy.addressee_unit)))
-    return Line(_("It is addressed to a meeting's seat."))
+    return Line(paper_sentence(copy))
 
 
 def _custody(copy: CopyFacts, telling: Telling) -> Iterator[Line]:
@@ -255,6 +257,10 @@ def _witness(witness: Witnessing, telling: Telling) -> Iterator[Line]:
 
 def _grounds(facts: CollectionFacts, telling: Telling) -> Iterator[Line]:
     collector = facts.collector.person.staff_no
+    if facts.copy is not None and facts.copy.kind is Kind.MEETING_MATERIAL:
+        told = meeting_grounds(facts, telling.who, lambda moment: _moment(moment, telling))
+        yield from (Line(text, bears_on) for text, bears_on in told)
+        return
     if facts.copy is not None and facts.copy.addressee == collector:
         yield Line(_("The collector is the addressee."))
         return

@@ -15,13 +15,17 @@ from custody_facts import (
     HOUR,
     NOW,
     YESTERDAY,
+    alter,
     by_addressee,
     by_proxy,
+    by_seat,
+    by_substitute,
     file_copy,
     person,
 )
 
 from db.custody.collection import CollectionFacts, decide_collection
+from db.custody.meetings import SubstitutionState
 from db.custody.policy import default_policy
 from db.custody.refusals import Refusal
 from db.custody.values import (
@@ -40,9 +44,10 @@ from db.custody.values import (
 from db.log.body import EntryBody, EntryType, decode_body, encode_body
 from db.registry.gathering import as_seen
 from kiosk.entry_words import outcome_in_words, people_in, raw_text, sections_of
-from kiosk.seen_words import Section
+from kiosk.seen_words import Section, Telling, seen_sections
 from kiosk.texts import current_language, set_language
 
+R = Refusal
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAMES = {"C001": "林晓梅", COLLECTOR: "黄雨桐", ADDRESSEE: "周文博"}
 OWN = by_addressee()
@@ -317,6 +322,30 @@ def test_a_transfer_says_what_was_seen_and_who_gave_it_to_whom() -> None:
 def test_everybody_whom_an_entry_numbers_is_looked_up() -> None:
     given = entry(EntryType.REFUSED, collector=COLLECTOR, facts=as_seen(PROXY))
     assert people_in(given) >= {"C001", "C002", COLLECTOR, "P015", ADDRESSEE, "S001", "S002"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "line"),
+    [
+        (replace(by_seat(), seats=()), R.NOT_ON_ROSTER, "None of those who stood here had a seat"),
+        (alter(by_seat(), "seats.0.served", True), R.SEAT_SERVED, "had a copy of this document already"),
+        (alter(by_seat(), "meeting.closed_at", NOW), R.MEETING_CLOSED, "It was closed out 2026-11-23 09:41."),
+        (replace(by_seat(), meeting=None), R.MEETING_UNKNOWN, "No such meeting was registered."),
+        (
+            alter(by_substitute(), "substitutions.0.state", SubstitutionState.REVOKED),
+            R.SUBSTITUTE_UNAPPROVED,
+            "P014 黄雨桐 was no longer to sit in for P009 周文博 at seat A12",
+        ),
+    ],
+)
+def test_a_refusal_at_a_meeting_has_the_line_that_it_comes_from(
+    facts: CollectionFacts, code: Refusal, line: str
+) -> None:
+    decision = decide_collection(facts, default_policy(), NOW)
+    assert decision.reasons == (code,)
+    told = seen_sections(facts, Telling(lambda number: f"{number} {NAMES.get(number, '')}".strip(), SHANGHAI))
+    marked = [each.text for section in told for each in section.lines if code in each.bears_on]
+    assert any(line in text for text in marked), marked
 
 
 def test_the_raw_entry_is_what_is_stored() -> None:
