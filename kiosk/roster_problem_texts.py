@@ -62,8 +62,12 @@ TEXTS: Mapping[StrEnum, str] = {
     # what a row says
     ProblemCode.COPY_NO_BEYOND_TOTAL: N_("The copy's number is beyond the number of copies."),
     ProblemCode.ADDRESSEE_MISSING: N_("The copy is for nobody; fill addressee or addressee_unit."),
-    ProblemCode.ADDRESSEE_TWICE: N_("The copy is for a person and for a unit; fill only one."),
+    ProblemCode.ADDRESSEE_TWICE: N_("The copy is for two: a person, a unit or a seat; fill only one."),
     ProblemCode.MEETING_MISSING: N_("Meeting material names its meeting in meeting_no."),
+    ProblemCode.SEAT_WITHOUT_MEETING: N_("Only meeting material is for a seat; leave seat empty."),
+    ProblemCode.MEETING_FOR_UNIT: N_(
+        "Meeting material goes to seats, not to a unit; fill seat, addressee, or neither."
+    ),
     ProblemCode.ENDS_BEFORE_START: N_("The window ends before it starts."),
     # rows against each other
     ProblemCode.KEY_REPEATED: N_("Another row is about the same."),
@@ -92,6 +96,15 @@ TEXTS: Mapping[StrEnum, str] = {
     Mismatch.COPY_OF_OTHER_DOCUMENT: N_("This control number is another copy's and stays so."),
     Mismatch.COPY_NO_TAKEN: N_("This copy of the document is registered under another control number."),
     Mismatch.DOCUMENT_CONTRADICTED: N_("The document is registered otherwise; what is registered stands."),
+    Mismatch.MEETING_UNKNOWN: N_("No such meeting is registered; import meetings first."),
+    Mismatch.MEETING_CLOSED: N_("The meeting was closed; it stays as it was."),
+    Mismatch.MEETING_IN_USE: N_("Papers of the meeting are out; its times stand until they came back."),
+    Mismatch.SEAT_UNKNOWN: N_("The meeting has no such seat; import its seats first."),
+    Mismatch.SEAT_IN_USE: N_("Papers of the seat are out; it is never changed before they came back."),
+    Mismatch.SEAT_SUBSTITUTED: N_(
+        "A substitute was asked for the seat; a supervisor rejects or revokes that first."
+    ),
+    Mismatch.SEAT_ALREADY_HELD: N_("This person has another seat at the meeting; give that one away first."),
     Mismatch.PICTURES_TOO_MANY: N_("There are too many pictures for one batch; import them in parts."),
     Mismatch.REGISTRY_MOVED_ON: N_("The registry has changed since: import the file again."),
     # worth a remark
@@ -108,6 +121,13 @@ TEXTS: Mapping[StrEnum, str] = {
     Remark.PIN_TRIVIAL: N_("An initial PIN is one that anybody would try."),
     Remark.CARD_SHARED: N_("A reader types two people's cards alike: the counter may know neither by it."),
     Remark.UNIT_UNKNOWN: N_("Nobody in the registry belongs to this unit; is it written like this?"),
+    Remark.MEETING_UNREGISTERED: N_(
+        "The meeting is not registered yet; nobody can collect its papers before."
+    ),
+    Remark.SEATS_UNREGISTERED: N_(
+        "The meeting has no seats yet; nobody can collect its papers before a supervisor approved them."
+    ),
+    Remark.ADDRESSEE_UNSEATED: N_("The addressee has no seat at the meeting; nobody can collect the copy."),
 }
 
 
