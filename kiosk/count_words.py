@@ -36,7 +36,7 @@ FINDINGS: Mapping[str, tuple[Tone, str, str]] = {
     ),
     "unknown": (
         Tone.REFUSED,
-        N_("Unknown number"),
+        N_("Unknown"),
         N_("No such copy is registered. Lay it aside and look at its number again."),
     ),
     "unreleased": (

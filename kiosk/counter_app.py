@@ -47,17 +47,7 @@ Answer = TypeVar("Answer")
 DOINGS = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp, events.Paste)
 STYLES = (
     *("base", "widgets", "lists", "records", "forms"),
-    *("counter", "pickup", "tasks", "meetings", "standing"),
-    "base",
-    "widgets",
-    "lists",
-    "records",
-    "forms",
-    "counter",
-    "pickup",
-    "tasks",
-    "standing",
-    "stocktake",
+    *("counter", "pickup", "tasks", "meetings", "standing", "stocktake"),
 )
 REOPENED = ("unlocked", "signed_out")
 LOOK_AFTER = 60.0

@@ -89,7 +89,11 @@ def _returned(result: ActResult) -> dict[str, Any]:
 
 
 def _count(result: ActResult) -> dict[str, Any]:
-    return {**_one_copy(result), "stocktake": result.number, "finding": result.text}
+    return {"stocktake": result.number}
+
+
+def _counted(result: ActResult) -> dict[str, Any]:
+    return {**_one_copy(result), **_count(result), "finding": result.text}
 
 
 def _meeting(result: ActResult) -> dict[str, Any]:
@@ -130,9 +134,10 @@ SHAPES: Mapping[str, Shape] = {
     **dict.fromkeys(("handed_over", "transferred"), _pickup),
     "returned": _returned,
     "registered": _entries,
-    **dict.fromkeys(("counted", "stocktake_begun", "stocktake_closed", "stocktake_abandoned"), _count),
     "meeting_opened": _meeting,
     "meeting_closed": closing_of,
+    **dict.fromkeys(("stocktake_begun", "stocktake_closed", "stocktake_abandoned"), _count),
+    "counted": _counted,
     "refused": _refused,
 }
 """What each outcome says beside its name; all others say nothing more, or what the desk adds."""

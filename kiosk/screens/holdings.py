@@ -137,9 +137,17 @@ class HoldingsScreen(LookingUp):
                 self.counter.do(do.ConfirmHoldings(badge=badge, pin=pin, sha256=held.sha256))
 
         count = held.count - held.missing
-        text = N_("{who} confirms having {count} copies in hand")
+
+        def question() -> str:
+            text = ngettext(
+                "{who} confirms having {count} copy in hand",
+                "{who} confirms having {count} copies in hand",
+                count,
+            )
+            return text.format(who=show(held.staff_no), count=count)
+
         asked = PinScreen(
-            lambda: _(text).format(who=show(held.staff_no), count=count),
+            question,
             lambda: _("All of them are listed here, and nothing is kept that is not."),
             held.staff_no,
         )

@@ -138,7 +138,7 @@ class StocktakeResultScreen(LookingUp):
         self.query_one("#title", Static).update(title)
         figures = figures_in_words(row.expected, row.left, row.scanned)
         told = self.query_one("#counts-told", Static)
-        told.update(f"{counts_in_words(found.counts)}   ({figures})")
+        told.update(f"{counts_in_words(found.counts)}\n{figures}")
         told.set_class(any(found.counts.values()), "-attention")
         none = _("Everything is where the register says.")
         meaning = _(DIFFERENCES[kind][1]) if any(found.counts.values()) else none

@@ -15,6 +15,7 @@ from db.custody.values import Classification
 from db.log.verify import verify
 from db.queries import LogFilter, log_entry, log_page
 from db.registry.remarks import Reason, reason_of
+from db.replay.comparing import replay
 from db.tables import FileCopy, HandOver
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
@@ -381,3 +382,17 @@ def test_a_list_is_confirmed_by_its_holder_alone(counting: Counter) -> None:
     own = do.ConfirmHoldings(badge=counting.badges["C001"], pin=pin_of("C001"))
     assert counting.does(own).reasons == ("operator_is_collector",)
     assert counting.does(do.Holdings(staff_no="X999")).error == "person_unknown"
+
+
+def test_what_counts_made_missing_and_found_again_is_rebuilt_from_the_log(counting: Counter) -> None:
+    begins(counting)
+    for copy in NUMBERS:
+        if copy != LOST:
+            counting.scans(copy)
+    assert closes(counting).data["missing"] == [LOST]
+    assert replay(counting.registry).differences == ()
+    begins(counting)
+    for copy in NUMBERS:
+        counting.scans(copy)
+    assert closes(counting).data["found"] == [LOST]
+    assert replay(counting.registry).differences == ()
