@@ -136,8 +136,8 @@ def _understated(restored: Mapping[int, _Restored], witnessed: Iterable[Evidence
     for entry, size in sorted(ended.items()):
         said = restored.get(entry)
         if said is not None and size - said.kept > said.missing:
-            lost = {"said": said.missing, "seen": size - said.kept}
-            yield Problem.at(entry, entry, Finding.LOSS_UNDERSTATED, **lost)
+            seen = size - said.kept
+            yield Problem.at(entry, entry, Finding.LOSS_UNDERSTATED, said=said.missing, seen=seen)
 
 
 def _log_id(registry: Registry, log_id: str) -> Iterator[Problem]:

@@ -49,7 +49,7 @@ def test_a_printed_list_witnesses_like_a_label(kiosk: Any, label: str) -> None:
     assert kiosk.call("verify", "--against", f"CL1:R00123K:{size}:{root}", "--json").json["ok"]
     other = root[:-1].translate(str.maketrans("ABCDEFGH", "BCDEFGHA")) + root[-1]
     told = kiosk.call("verify", "--against", f"CL1:R00123K:{size}:{other}", "--json", code=3).json
-    assert "the list R00123K" in told["problems"][0]["problem"]
+    assert "the printed list R00123K" in told["problems"][0]["problem"]
 
 
 def test_a_changed_entry_is_found(kiosk: Any, staffed: Counter, label: str) -> None:
