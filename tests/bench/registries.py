@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from counter_kit import CHEAP, START, UNIT, Counter, add_copy, build_counter
+from counter_kit import CHEAP, START, UNIT, Counter, add_copy, build_counter, pin_of
 
 from db.connection import Registry, reading, write_transaction
 from db.custody.values import Classification
 from db.log.body import EntryBody, decode_body
 from db.log.entries import Draft, append
-from db.migrations import m0001_registry
+from db.migrations import MIGRATIONS
 from db.queries import log_bodies
 from db.registry.acting import By, Face
 from db.tables import Designation, Person
@@ -37,7 +37,7 @@ A_DAY = 4_000
 A_BATCH = 500
 FAR = date(2040, 12, 31)
 STAMP, BADGES = "made-of", "badges.json"
-COLLECTOR, DRIVER, CLERK = "P014", "P077", "C001"
+COLLECTOR, DRIVER, CLERK, REGISTRAR = "P014", "P077", "C001", "P009"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,8 @@ def _write_by_acts(folder: Path) -> None:
 
 
 def _pickup(counter: Counter, copy: str) -> int:
-    """Play one pickup from badge to release, with a driver refused now and then; return the last number."""
+    """Play one pickup from badge to release, with a driver refused now and then, and register its receipt; return
+    the last number."""
     if copy.endswith("0"):
         counter.identifies(DRIVER)
         assert counter.scans(copy).outcome == "refused"
@@ -143,7 +144,10 @@ def _pickup(counter: Counter, copy: str) -> int:
     counter.scans(handed.data["copies"][0]["label"])
     released = counter.scans(copy)
     assert released.outcome == "released", released
-    return released.seq or 0
+    receipt = do.RegisterReceipt(copies=(copy,), incoming_no=copy, by=REGISTRAR, pin=pin_of(REGISTRAR))
+    registered = counter.does(receipt)
+    assert registered.outcome == "registered", registered
+    return registered.seq or 0
 
 
 def _grow(registry: Registry, size: int) -> None:
@@ -179,7 +183,7 @@ def _draft(body: EntryBody) -> Draft:
 def _recipe() -> str:
     sources: Sequence[bytes] = (
         Path(__file__).read_bytes(),
-        "".join(m0001_registry.statements("sqlcipher")).encode(),
+        *("".join(step("sqlcipher")).encode() for step in MIGRATIONS.values()),
     )
     return hashlib.sha256(b"".join(sources)).hexdigest()
 
