@@ -74,7 +74,7 @@ class MoreScreen(LookingUp):
 
     def begin(self) -> None:
         """Offer what there is."""
-        self.query_one(OptionList).focus()
+        self.query_one("#works").focus()
         super().begin()
 
     def reload(self) -> None:
@@ -107,7 +107,7 @@ class MoreScreen(LookingUp):
             self._show_works()
 
     def _show_works(self) -> None:
-        works = self.query_one(OptionList)
+        works = self.query_one("#works", OptionList)
         marked = works.highlighted or 0
         works.clear_options()
         for digit, each in zip(DIGITS, self._offered, strict=False):
