@@ -141,6 +141,18 @@ def _holdings() -> Screen[Any]:
     return HoldingsScreen()
 
 
+def _report_loss() -> Screen[Any]:
+    from kiosk.screens.report_loss import ReportLossScreen
+
+    return ReportLossScreen()
+
+
+def _destruction() -> Screen[Any]:
+    from kiosk.screens.destructions import DestructionsScreen
+
+    return DestructionsScreen()
+
+
 SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "help": _help,
     "proxies": _proxies,
@@ -148,6 +160,8 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "more": _more,
     "returns": _returns,
     "incidents": _incidents,
+    "report_loss": _report_loss,
+    "destruction": _destruction,
     "batches": _batches,
     "search": _search,
     "meetings": _meetings,

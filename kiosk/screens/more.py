@@ -18,7 +18,7 @@ from kiosk.screens.looking_up import LookingUp
 from kiosk.show import pad, show_rich
 from kiosk.texts import N_, _
 
-DIGITS = "123456789"
+DIGITS = "1234567890"
 TITLE_ROOM = 22
 
 
@@ -40,6 +40,7 @@ WORKS = (
     Work(
         "incidents", N_("Incidents"), N_("Open ones with their clock; notes; closing."), Act.REVIEW_INCIDENT
     ),
+    Work("report_loss", N_("Report a loss"), N_("A copy is missing: say so at once."), Act.REPORT_LOSS),
     Work("reviews", N_("To be judged again"), N_("Copies whose holders may not keep them."), Act.HOLD),
     Work("recalls", N_("Recalls"), N_("Copies that must come back; recall one, lift one."), Act.RECALL),
     Work("stocktake", N_("Stocktaking"), N_("Count the vault or what one person holds."), Act.STOCKTAKE),

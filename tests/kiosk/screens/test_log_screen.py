@@ -129,7 +129,7 @@ async def test_arrow_keys_go_to_other_days_but_not_beyond_today(counter: Counter
     counter.waits(days=1)
     async with terminal(counter, extras=ALL) as at:
         await opens_log(at)
-        await at.shows("2026-11-24 Tuesday, today", "1 entry on this page")
+        await at.shows("2026-11-24 Tuesday, today", "2 entries on this page", "escalated")
         await at.presses("left")
         await at.shows("2026-11-23 Monday", "Refused")
         await at.presses("left")

@@ -12,7 +12,7 @@ from screen_kit import Terminal, terminal
 from kiosk.app import SCREENS
 from kiosk.counter_app import Extras
 from kiosk.desk import commands as do
-from kiosk.screens.incidents import time_left
+from kiosk.incident_words import time_left
 from kiosk.texts import current_language, set_language
 
 ALL = Extras(SCREENS)
@@ -53,7 +53,7 @@ async def test_an_incident_opens_its_log_entries(counter: Counter) -> None:
     async with terminal(counter, extras=ALL) as at:
         await opens(at, "f4", "IncidentsScreen")
         await at.shows("1 open incident")
-        await at.presses("enter")
+        await at.presses("f6")
         await at.is_on("LogScreen")
         await at.shows("person P077", f"copy {UNLISTED}", "4 entries on this page", "Incident opened")
         await at.presses("escape")
