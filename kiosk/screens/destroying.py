@@ -39,13 +39,14 @@ class DestroyingScreen(DeskScreen):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, begun: Outcome) -> None:
-        """`begun` is the desk's answer to beginning the list."""
+    def __init__(self, begun: Outcome, total: int) -> None:
+        """`begun` is the desk's answer to beginning the list, `total` how many copies stand on it."""
         super().__init__()
         self._number = int(begun.data["destruction"])
         self._witnesses = tuple(begun.data["witnesses"])
         self._left: list[str] = list(begun.data["left"])
         self._done: list[str] = []
+        self._total = total
         self._counting: str | None = None
         self._open = True
         self._ruling: Callable[[], Ruling] = _first_ruling
@@ -134,8 +135,8 @@ class DestroyingScreen(DeskScreen):
 
     def _show(self) -> None:
         self.query_one(Verdict).ruling = self._ruling()
-        total = len(self._left) + len(self._done)
-        said = {"number": self._number, "done": len(self._done), "all": total}
+        done = self._total - len(self._left)
+        said = {"number": self._number, "done": done, "all": self._total}
         progress = _("List {number}: {done} of {all} destroyed").format(**said)
         witnesses = _("Witnesses: {value}").format(value=_(", ").join(self._witnesses))
         self.query_one("#progress", Static).update(f"{progress}   {witnesses}")

@@ -71,7 +71,7 @@ class DestructionWitnessesScreen(LookingUp):
         if not isinstance(command, do.BeginDestruction):
             return
         if outcome.outcome == "destruction_begun":
-            self.app.switch_screen(DestroyingScreen(outcome))
+            self.app.switch_screen(DestroyingScreen(outcome, self._row.copies))
         else:
             self.action_anew()
 
@@ -107,7 +107,7 @@ class DestructionWitnessesScreen(LookingUp):
         place = min(len(self._witnesses) + 1, WITNESSES)
         if self._badge is not None:
             headline, line = _("Witness {number}").format(number=place), _("They sign by PIN.")
-            pin.label = _("Witness's PIN")
+            pin.label = _("PIN of witness {number}").format(number=place)
             pin.focus()
         else:
             headline = _("Witness {number}: scan the badge").format(number=place)
