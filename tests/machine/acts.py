@@ -1,0 +1,403 @@
+"""Every act as data: when it is natural, which arguments are drawn for it, and the command that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace as Record
+from typing import Any, TypeVar
+
+from counter_kit import PAGES, pin_of
+from machine.session import Sessions
+from machine.world import COLLECTORS, COPIES, SERVING, people
+
+from kiosk.desk import commands as do
+
+T = TypeVar("T")
+EVERYBODY = tuple(people())
+UNKNOWN = "X-99"
+Asked = Mapping[str, Any]
+
+
+@dataclass
+class Draw:
+    """Chooses: `below` draws a number from 0 to one less than it is given; smaller is simpler."""
+
+    below: Callable[[int], int]
+
+    def one(self, things: Sequence[T]) -> T:
+        return things[self.below(len(things))]
+
+    def mostly(self, odds: int = 12) -> bool:
+        """Draw yes, and no once in `odds`."""
+        return self.below(odds) != odds - 1
+
+    def rather(self, likely: Sequence[T], others: Sequence[T]) -> T:
+        """Draw one of the likely ones, now and then any other."""
+        return self.one(likely) if likely and self.mostly() else self.one(others)
+
+
+@dataclass(frozen=True)
+class Act:
+    """`natural` says whether the act is a likely one at this counter now. `draw` gives what the model is asked,
+    `command` what the desk is told for it; `desk` is that counter's program."""
+
+    draw: Callable[[Draw, Sessions, Any], Asked | None]
+    command: Callable[[Any, Any], do.Command]
+    natural: Callable[[Sessions, Any], bool]
+    weight: int = 1
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+
+def pin(who: str, right: bool) -> str:
+    return pin_of(who) if right else "000001"
+
+
+def takeable(s: Sessions, at: Any) -> list[str]:
+    if not (at.operator and at.collector):
+        return []
+    return [copy for copy in COPIES if copy not in at.taken and s.model.may_take(at, copy)]
+
+
+def lying(s: Sessions, at: Any) -> list[str]:
+    return [copy for copy, out in s.model.out.items() if not out.released and out.counter == at.name]
+
+
+def labelled(s: Sessions, at: Any) -> list[str]:
+    return [copy for copy in lying(s, at) if s.model.out[copy] is at.label]
+
+
+def likely_copies(draw: Draw, s: Sessions, at: Any) -> Asked:
+    likely = returning(s, at) if at.task else labelled(s, at) if at.label else takeable(s, at)
+    return {"copy": draw.rather(likely, (*COPIES, UNKNOWN))}
+
+
+def returning(s: Sessions, at: Any) -> list[str]:
+    return [copy for copy in s.model.out if copy not in at.back and s.model.comes_back(at, copy, at.returner)]
+
+
+def draw_finish(draw: Draw, s: Sessions, at: Any) -> Asked:
+    all_counted, all_right = draw.mostly(), draw.mostly()
+    counted = at.back if all_counted else at.back[1:]
+    return {"counted": counted, "wrong": () if all_right else counted[:1]}
+
+
+def held_by_others(s: Sessions, at: Any) -> list[str]:
+    """Return what the collector could take over from whoever has it."""
+    if not (at.operator and at.collector):
+        return []
+    out = s.model.out
+    return [copy for copy, each in out.items() if s.model.may_take(at, copy, each.holder)]
+
+
+def draw_transfer(draw: Draw, s: Sessions, at: Any) -> Asked:
+    copy = draw.rather(held_by_others(s, at), tuple(s.model.out) or tuple(COPIES))
+    holder = s.model.out[copy].holder if copy in s.model.out else EVERYBODY[0]
+    giver = holder if draw.mostly() else draw.one(EVERYBODY)
+    also = [each for each in held_by_others(s, at) if s.model.out[each].holder == giver and each != copy]
+    copies = (copy, *also[: draw.below(2)])
+    pins = {"right": draw.mostly(), "gives": draw.mostly()}
+    return {"copies": copies, "giver": giver, "counted": copies if draw.mostly() else copies[1:], **pins}
+
+
+def draw_registration(draw: Draw, s: Sessions, at: Any) -> Asked:
+    owed = [each for each in s.model.owed if each.kind == "receipt"]
+    each = draw.one(owed) if owed else None
+    unit = each.unit if each else ""
+    theirs = [who for who in COLLECTORS if s.model.people[who].unit == unit]
+    copies = {each.copy: None} if each and draw.mostly() else {draw.one((*COPIES, UNKNOWN)): None}
+    copies |= {other.copy: None for other in owed if other.unit == unit} if draw.below(2) else {}
+    return {"copies": tuple(copies), "who": draw.rather(theirs, EVERYBODY), "right": draw.mostly()}
+
+
+def draw_badge(draw: Draw, s: Sessions, at: Any) -> Asked:
+    """Draw whoever has come for something more often than whoever has not."""
+    coming = {who: Record(**{**vars(at), "collector": who}) for who in COLLECTORS if at.operator}
+    for_others = [who for who, they in coming.items() if held_by_others(s, they)]
+    likely = [who for who, they in coming.items() if takeable(s, they)]
+    wanted = for_others if for_others and not draw.below(3) else likely
+    return {"who": draw.rather(wanted or COLLECTORS, EVERYBODY)}
+
+
+def draw_second(draw: Draw, s: Sessions, at: Any) -> Asked:
+    secret = [copy for copy in at.taken if COPIES[copy].level == 3]
+    likely = [
+        who
+        for who in COLLECTORS
+        if who != at.collector
+        and all(s.model.fit(who, copy) and s.model.designated(who, copy) for copy in secret)
+    ]
+    return {"who": draw.rather(likely, EVERYBODY), "right": draw.mostly(), "matches": draw.mostly()}
+
+
+def draw_hand_over(draw: Draw, s: Sessions, at: Any) -> Asked:
+    right, all_counted, all_right = draw.mostly(), draw.mostly(), draw.mostly()
+    plain = bool(at.taken) and all(COPIES[copy].level < 2 for copy in at.taken)
+    paper = f"PR-{draw.below(40)}" if not draw.mostly(2 if plain else 12) else ""
+    counted = at.taken if all_counted else at.taken[1:]
+    return {"right": right, "counted": counted, "wrong": () if all_right else counted[:1], "paper": paper}
+
+
+def hand_over(at: Any, asked: Any) -> do.HandOver:
+    pages = {copy: PAGES - (copy in asked.wrong) for copy in asked.counted}
+    if asked.paper:
+        return do.HandOver(pages=pages, paper_receipt=asked.paper)
+    return do.HandOver(pages=pages, sign_pin=pin(at.collector or EVERYBODY[0], asked.right))
+
+
+def draw_label(draw: Draw, s: Sessions, at: Any) -> Asked | None:
+    out = s.model.out
+    if not out:
+        return None
+    copy = draw.rather(lying(s, at), tuple(out))
+    return {"copy": copy, "out": out[copy], "whole": draw.mostly()}
+
+
+def draw_request(draw: Draw, s: Sessions, at: Any) -> Asked:
+    first = draw.one(tuple(COPIES))
+    likely = [who for who in COLLECTORS if s.model.entitled(who, first) and s.model.fit(who, first)]
+    principal = draw.rather(likely, EVERYBODY)
+    proxies = [who for who in COLLECTORS if who != principal and s.model.fit(who, first)]
+    secret = COPIES[first].level == 3
+    proxies = [who for who in proxies if not secret or s.model.designated(who, first)]
+    same = [copy for copy in COPIES if s.model.entitled(principal, copy)]
+    copies = dict.fromkeys((first, *(draw.rather(same, (UNKNOWN,)) for _ in range(draw.below(3)))))
+    starts = s.model.now + timedelta(hours=draw.one((0, 0, 0, 2, -1)))
+    longest = (160, 70, 20, 4)[COPIES[first].level]
+    ends = starts + timedelta(hours=draw.rather((longest, 2, longest // 2), (200, 0, -1)))
+    said = {"principal": principal, "proxy": draw.rather(proxies, EVERYBODY), "copies": tuple(copies)}
+    return {"asked": Record(starts=starts, ends=ends, uses=1 + draw.below(2), **said), "right": draw.mostly()}
+
+
+def decidable(s: Sessions, at: Any, *states: str) -> list[int]:
+    """Return the grants in these states in which whoever is signed in has no part."""
+    grants = s.model.grants.items()
+    return [
+        number
+        for number, each in grants
+        if each.state in states and at.operator not in {each.asked_by, *each.approvals}
+        if s.model.now < each.ends
+    ]
+
+
+def draw_grant(*states: str) -> Callable[[Draw, Sessions, Any], Asked]:
+    def draw_one(draw: Draw, s: Sessions, at: Any) -> Asked:
+        likely = decidable(s, at, *states)
+        return {"number": draw.rather(likely, range(1, len(s.model.grants) + 2)), "right": draw.mostly()}
+
+    return draw_one
+
+
+def flagged(s: Sessions, name: str) -> list[str]:
+    return [copy for copy, flags in s.model.flags.items() if name in flags]
+
+
+def flagging(command: Any, name: str, on: bool, by_clerks: bool = False, **told: str) -> Act:
+    """Return an act that holds, recalls or loses a copy, or the opposite; few are so at a time."""
+
+    def draw(draw: Draw, s: Sessions, at: Any) -> Asked:
+        return {"copy": draw.rather([] if on else flagged(s, name), (*COPIES, UNKNOWN))}
+
+    def natural(s: Sessions, at: Any) -> bool:
+        may = works(s, at) if by_clerks else supervisor(s, at)
+        return may and (not flagged(s, name) if on else bool(flagged(s, name)))
+
+    return Act(draw, lambda x, asked: command(copy=asked.copy, **told), natural, weight=1 if on else 4)
+
+
+def works(s: Sessions, at: Any) -> bool:
+    return at.operator is not None and not at.locked
+
+
+def clerk(s: Sessions, at: Any) -> bool:
+    return works(s, at) and bool({"clerk", "cipher_clerk"} & s.model.people[at.operator].roles)
+
+
+def supervisor(s: Sessions, at: Any) -> bool:
+    return works(s, at) and "supervisor" in s.model.people[at.operator].roles
+
+
+def stands(s: Sessions, at: Any) -> bool:
+    return clerk(s, at) and bool(at.seen) and not at.label and not at.task
+
+
+def natural_scan(s: Sessions, at: Any) -> bool:
+    if not clerk(s, at):
+        return False
+    if at.task:
+        return bool(returning(s, at))
+    return bool(labelled(s, at)) or (stands(s, at) and bool(takeable(s, at)))
+
+
+def ready(s: Sessions, at: Any) -> bool:
+    """Say whether everything that was accepted can be handed over now."""
+    alone = not lacks(s, at) or bool(at.second and at.witness)
+    return stands(s, at) and bool(at.taken) and alone and all(s.model.may_take(at, copy) for copy in at.taken)
+
+
+def stuck(s: Sessions, at: Any) -> bool:
+    """Say whether something that was accepted cannot be done any more."""
+    if at.task:
+        return not all(s.model.comes_back(at, copy, at.returner) for copy in at.back)
+    return bool(at.taken) and not all(s.model.may_take(at, copy) for copy in at.taken)
+
+
+def idle(s: Sessions, at: Any) -> bool:
+    """Say whether whoever stands here can do nothing more."""
+    if not works(s, at):
+        return False
+    if at.task:
+        return stuck(s, at) or (not at.back and not returning(s, at))
+    return stands(s, at) and (stuck(s, at) or (not at.taken and not takeable(s, at)))
+
+
+def lacks(s: Sessions, at: Any) -> bool:
+    return stands(s, at) and any(COPIES[copy].level == 3 for copy in at.taken)
+
+
+ACTS: Mapping[str, Act] = {
+    "sign_in": Act(
+        lambda draw, s, at: {"who": draw.rather(SERVING, EVERYBODY), "right": draw.mostly()},
+        lambda x, asked: do.SignIn(badge=x.badges[asked.who], pin=pin(asked.who, asked.right)),
+        lambda s, at: at.operator is None,
+        weight=6,
+    ),
+    "sign_out": Act(
+        lambda draw, s, at: {},
+        lambda x, asked: do.SignOut(),
+        lambda s, at: supervisor(s, at) and not clerk(s, at),
+    ),
+    "lock": Act(lambda draw, s, at: {}, lambda x, asked: do.Lock(), lambda s, at: False),
+    "unlock": Act(
+        lambda draw, s, at: {"right": draw.mostly()},
+        lambda x, asked: do.Unlock(pin=pin(x.operator or SERVING[0], asked.right)),
+        lambda s, at: at.locked,
+        weight=6,
+    ),
+    "badge": Act(
+        draw_badge,
+        lambda x, asked: do.Scan(scan=x.badges[asked.who]),
+        lambda s, at: clerk(s, at) and (not at.returner if at.task else not (at.collector or at.label)),
+        weight=6,
+    ),
+    "photo": Act(
+        lambda draw, s, at: {"matches": draw.mostly()},
+        lambda x, asked: do.ConfirmPhoto(matches=asked.matches),
+        lambda s, at: works(s, at) and bool(at.collector) and not at.seen and not at.task,
+        weight=8,
+    ),
+    "scan": Act(
+        likely_copies,
+        lambda x, asked: do.Scan(scan=asked.copy),
+        natural_scan,
+        weight=8,
+    ),
+    "remove": Act(
+        lambda draw, s, at: {"copy": draw.rather(at.taken, tuple(COPIES))},
+        lambda x, asked: do.RemoveCopy(copy=asked.copy),
+        lambda s, at: False,
+    ),
+    "cancel": Act(
+        lambda draw, s, at: {},
+        lambda x, asked: do.Cancel(),
+        idle,
+        weight=4,
+    ),
+    "second": Act(
+        draw_second,
+        lambda x, asked: do.SecondCollector(
+            badge=x.badges[asked.who], pin=pin(asked.who, asked.right), matches=asked.matches
+        ),
+        lambda s, at: lacks(s, at) and not at.second,
+        weight=8,
+    ),
+    "witness": Act(
+        lambda draw, s, at: {
+            "who": draw.rather([who for who in SERVING if who != at.operator], EVERYBODY),
+            "right": draw.mostly(),
+        },
+        lambda x, asked: do.Witness(badge=x.badges[asked.who], pin=pin(asked.who, asked.right)),
+        lambda s, at: lacks(s, at) and not at.witness,
+        weight=8,
+    ),
+    "hand_over": Act(
+        draw_hand_over,
+        hand_over,
+        ready,
+        weight=6,
+    ),
+    "read_label": Act(
+        draw_label,
+        lambda x, asked: do.Scan(scan=asked.out.label, typed=not asked.whole),
+        lambda s, at: clerk(s, at) and bool(lying(s, at)) and not at.label and not at.task,
+        weight=8,
+    ),
+    "withdraw": Act(
+        lambda draw, s, at: {"copy": draw.rather(lying(s, at), (*COPIES, UNKNOWN))},
+        lambda x, asked: do.Withdraw(copy=asked.copy, reason="错发"),
+        lambda s, at: clerk(s, at) and bool(lying(s, at)),
+    ),
+    "take_back": Act(
+        lambda draw, s, at: {},
+        lambda x, asked: do.TakeBack(),
+        lambda s, at: clerk(s, at) and not at.taken and not at.label and not at.task and bool(s.model.out),
+        weight=3,
+    ),
+    "finish": Act(
+        draw_finish,
+        lambda x, asked: do.Finish(pages={copy: PAGES - (copy in asked.wrong) for copy in asked.counted}),
+        lambda s, at: at.task and bool(at.returner and at.back) and works(s, at) and not stuck(s, at),
+        weight=10,
+    ),
+    "transfer": Act(
+        draw_transfer,
+        lambda x, asked: do.Transfer(
+            copies=asked.copies,
+            giver_badge=x.badges[asked.giver],
+            giver_pin=pin(asked.giver, asked.gives),
+            sign_pin=pin(x.collector or EVERYBODY[0], asked.right),
+            pages=dict.fromkeys(asked.counted, PAGES),
+        ),
+        lambda s, at: stands(s, at) and not at.taken and bool(held_by_others(s, at)),
+        weight=5,
+    ),
+    "register": Act(
+        draw_registration,
+        lambda x, asked: do.RegisterReceipt(
+            copies=asked.copies, incoming_no="收2026-1", by=asked.who, pin=pin(asked.who, asked.right)
+        ),
+        lambda s, at: works(s, at) and any(each.kind == "receipt" for each in s.model.owed),
+        weight=3,
+    ),
+    "hold": flagging(do.Hold, "on_hold", True, reason="核查"),
+    "unhold": flagging(do.Unhold, "on_hold", False, reason="已核"),
+    "recall": flagging(do.Recall, "recalled", True, reason="改版"),
+    "unrecall": flagging(do.Unrecall, "recalled", False, reason="不改"),
+    "report_loss": flagging(do.ReportLoss, "missing", True, by_clerks=True, circumstances="找不到"),
+    "report_found": flagging(do.ReportFound, "missing", False, note="在柜中"),
+    "request": Act(
+        draw_request,
+        lambda x, asked: do.RequestProxy(
+            **vars(asked.asked), reason="出差", principal_pin=pin(asked.asked.principal, asked.right)
+        ),
+        works,
+        weight=2,
+    ),
+    "approve": Act(
+        draw_grant("requested"),
+        lambda x, asked: do.ApproveProxy(grant=asked.number, pin=pin(x.operator or SERVING[0], asked.right)),
+        lambda s, at: supervisor(s, at) and bool(decidable(s, at, "requested")),
+        weight=6,
+    ),
+    "reject": Act(
+        draw_grant("requested"),
+        lambda x, asked: do.RejectProxy(grant=asked.number, pin=pin(x.operator or SERVING[0], asked.right)),
+        lambda s, at: False,
+    ),
+    "revoke": Act(
+        draw_grant("approved", "requested"),
+        lambda x, asked: do.RevokeProxy(grant=asked.number, pin=pin(x.operator or SERVING[0], asked.right)),
+        lambda s, at: False,
+    ),
+}

@@ -1,0 +1,187 @@
+"""The reference: who may take what, what becomes of it, and who then holds what. At most 150 lines of code.
+
+Written from POLICY.md and DESIGN.md, not from the rules' code, of which it imports nothing. A method for each act on
+custody returns whether it is done, and lets it take effect. `at` is a counter: operator, collector, second collector,
+witness. `sessions` asks it, and knows what a counter itself asks for: who is signed in, which PIN is right.
+"""
+
+from datetime import datetime, time, timedelta
+from types import SimpleNamespace as Record
+
+from machine.world import CLERKS, COPIES, DESIGNATED, STAFF, SUPERVISORS, TELEGRAM, ZONE, people, unit_of
+
+
+class Model:
+    def __init__(self, now):
+        self.now, self.people, self.copies = now, people(), COPIES
+        self.out, self.grants, self.owed, self.flags = {}, {}, [], {copy: set() for copy in COPIES}
+
+    def works(self, who, roles):
+        return self.people[who].active and bool(roles & self.people[who].roles)
+
+    def fit(self, who, copy):
+        person, what = self.people[who], self.copies[copy]
+        listed = what.caveats <= person.caveats and (person.cipher or what.kind != TELEGRAM)
+        return person.active and person.level >= what.level and listed
+
+    def serves(self, who, copy, roles):
+        filed = "cipher_clerk" in self.people[who].roles or self.copies[copy].kind != TELEGRAM
+        return self.works(who, roles) and self.people[who].level >= self.copies[copy].level and filed
+
+    def designated(self, who, copy):
+        level = DESIGNATED.get((unit_of(copy), who), -1)
+        return self.copies[copy].person == who or level >= self.copies[copy].level
+
+    def entitled(self, who, copy):
+        return self.copies[copy].person == who if self.copies[copy].person else self.designated(who, copy)
+
+    def grant_for(self, at, copy):
+        """Return the proxy grant that a copy would go under, if it takes one."""
+        here, secret = {at.operator, at.witness, at.second}, self.copies[copy].level == 3
+        good = [
+            (bool(each.approvals & here), each.ends, number)
+            for number, each in self.grants.items()
+            if each.proxy == at.collector and copy in each.copies and each.state == "approved"
+            if each.starts <= self.now < each.ends and each.spent < each.uses
+            if self.entitled(each.principal, copy) and self.fit(each.principal, copy)
+            if not secret or (self.designated(at.collector, copy) and len(each.approvals) > 1)
+        ]
+        return None if self.entitled(at.collector, copy) or not good else min(good)[2]
+
+    def may_take(self, at, copy, giver=None):
+        """Say whether a copy may go to the collector, from the registry or from `giver`, once all are there."""
+        out = self.out.get(copy)
+        if copy not in self.copies or self.flags[copy] or (giver is None and out is not None):
+            return False
+        if giver and (out is None or not out.released or out.holder in {at.collector, at.second, at.witness}):
+            return False
+        grant = self.grants.get(self.grant_for(at, copy))
+        approvers, principal = (grant.approvals, grant.principal) if grant else (set(), None)
+        names = {at.collector, at.second, self.copies[copy].person, principal} - {None}
+        if any(self.blocks(owed, copy, names) for owed in self.owed if not giver or owed.copy != copy):
+            return False
+        served = self.serves(at.operator, copy, CLERKS)
+        served = served and at.operator not in {at.collector, at.second, *approvers}
+        listed = (grant or self.entitled(at.collector, copy)) and self.fit(at.collector, copy)
+        return bool(listed and served) and all(self.along(at, copy, approvers))
+
+    def along(self, at, copy, approvers):
+        """Say of second collector and witness whether they will do; who did not come yet is no reason against."""
+        second, witness, others = at.second, at.witness, {at.collector, *approvers}
+        will_do = second and self.fit(second, copy) and self.designated(second, copy)
+        yield self.copies[copy].level < 3 or not second or (will_do and second not in others)
+        will_do = witness and self.serves(witness, copy, STAFF) and witness not in {at.operator, second}
+        yield self.copies[copy].level < 3 or not witness or (will_do and witness not in others)
+
+    def blocks(self, owed, copy, names):
+        """Say whether something that is owed stands against it: overdue, of top secret, or about telegrams."""
+        what, other, receipt = self.copies[copy], self.copies[owed.copy], owed.kind == "receipt"
+        theirs = owed.holder in names or owed.person in names or owed.unit == what.unit
+        if receipt and TELEGRAM in (what.kind, other.kind):
+            return theirs or owed.unit in {what.unit, *(self.people[name].unit for name in names)}
+        return theirs and ((receipt and other.level == 3) or owed.due <= self.now)
+
+    def owe(self, copy, kind, due):
+        said = {
+            "holder": self.out[copy].holder,
+            "person": self.copies[copy].person,
+            "unit": unit_of(copy),
+        }
+        self.owed += [Record(copy=copy, kind=kind, due=due, **said)] if due else []
+
+    def forgive(self, copy, *kinds):
+        """End what is owed for a copy and return it."""
+        ended = [each for each in self.owed if each.copy == copy and each.kind in kinds]
+        self.owed = [each for each in self.owed if each not in ended]
+        return ended
+
+    def leave(self, copy):
+        """A copy leaves the counter: from now on its receipt and its return are owed."""
+        local, level, self.out[copy].released = self.now.astimezone(ZONE), self.copies[copy].level, True
+        late = level == 1 or local.hour >= 18
+        days = (1, 1, 1, 1, 3, 2, 1)[local.weekday()] if late else 0
+        due = datetime.combine(local.date() + timedelta(days), time(12 if late else 18), ZONE)
+        self.owe(copy, "receipt", (None, due, due, local + timedelta(hours=2))[level])
+        self.owe(copy, "return", self.copies[copy].return_by)
+
+    def hand_over(self, at, copies, signed, giver=None):
+        """`signed`: PINs, receipts and page counts are in order."""
+        alone = not (at.second and at.witness) and any(self.copies[copy].level == 3 for copy in copies)
+        theirs = all(giver is None or self.out[copy].holder == giver for copy in copies if copy in self.out)
+        may = all(self.may_take(at, copy, giver) for copy in copies)
+        if alone or not (signed and theirs and may):
+            return False
+        under = {copy: self.grant_for(at, copy) for copy in copies}
+        for number in {*under.values()} - {None}:
+            self.grants[number].spent += 1
+        uses = {number: [copy for copy in copies if under[copy] == number] for number in under.values()}
+        base = {"holder": at.collector, "counter": at.name, "released": False}
+        for copy, number in under.items():
+            before = ({copy: self.out[copy]} if giver else {}, self.forgive(copy, "receipt", "return"))
+            said = {"second": at.second, "witness": at.witness, "grant": number, "use": uses[number]}
+            self.out[copy] = Record(**base, **said, before=before)
+            if self.copies[copy].level == 0:
+                self.leave(copy)
+        return True
+
+    def release(self, at, copy, label):
+        out = self.out.get(copy)
+        if out is not label or out.released or self.flags[copy]:
+            return False
+        grant, secret = self.grants.get(out.grant), self.copies[copy].level == 3
+        stands = grant is None or (grant.state == "approved" and at.operator not in grant.approvals)
+        came = not secret or (self.fit(out.second, copy) and self.serves(out.witness, copy, STAFF))
+        served = self.serves(at.operator, copy, CLERKS) and at.operator != out.holder
+        if not (stands and came and served and self.fit(out.holder, copy)):
+            return False
+        self.leave(copy)
+        return True
+
+    def withdraw(self, at, copy):
+        out = self.out.get(copy, Record(released=True))
+        if out.released or not self.works(at.operator, CLERKS):
+            return False
+        out.use.remove(copy)
+        if out.grant and not out.use:
+            self.grants[out.grant].spent -= 1
+        del self.out[copy]
+        self.out.update(out.before[0])
+        self.owed += out.before[1]
+        return True
+
+    def comes_back(self, at, copy, returner):
+        out = self.out.get(copy, Record(released=False))
+        known = out.released and at.operator not in (out.holder, returner)
+        return known and self.serves(at.operator, copy, CLERKS)
+
+    def take_back(self, at, copies, returner):
+        if not all(self.comes_back(at, copy, returner) for copy in copies):
+            return False
+        for copy in copies:
+            self.forgive(copy, "receipt", "return")
+            self.flags[copy].discard("missing")
+            del self.out[copy]
+        return True
+
+    def register(self, at, copies, who, signed):
+        here = self.works(at.operator, STAFF) and self.people[who].active and who != at.operator
+        owing = ("receipt", self.people[who].unit)
+        theirs = {each.copy for each in self.owed if (each.kind, each.unit) == owing}
+        if not (signed and here and set(copies) <= theirs):
+            return False
+        for copy in copies:
+            self.forgive(copy, "receipt")
+        return True
+
+    def flag(self, at, copy, name, on):
+        """Hold a copy, recall it, report it lost; or the opposite. What is not so cannot be found again."""
+        roles, has = STAFF if on and name == "missing" else SUPERVISORS, name in self.flags.get(copy, ())
+        again = has if on else name == "missing" and not has
+        if copy not in self.copies or not self.works(at.operator, roles) or again:
+            return False
+        self.flags[copy] = self.flags[copy] | {name} if on else self.flags[copy] - {name}
+        if name == "recalled" and has != on and copy in self.out and self.out[copy].released:
+            ordinary = self.copies[copy].return_by
+            self.forgive(copy, "return")
+            self.owe(copy, "return", min(self.now, ordinary or self.now) if on else ordinary)
+        return True

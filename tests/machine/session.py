@@ -1,0 +1,290 @@
+"""The counter's protocol as the driver expects it: who is signed in, who stands there, which PIN is right.
+
+A method for each act returns True (it is done), False (it is refused) or None (it means nothing now). What it means
+for custody is asked of the model.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace as Record
+from typing import Any
+
+from machine.model import Model
+from machine.world import CLERKS, STAFF, SUPERVISORS
+
+WINDOWS = (timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=4))
+NOBODY = {"collector": None, "seen": False, "taken": (), "second": None, "witness": None, "label": None}
+NO_TASK = {"task": False, "returner": None, "back": ()}
+WORKS_LOCKED = ("unlock", "sign_out")
+
+
+class Sessions:
+    """All counters, the PINs that people get wrong at them, and the paper receipts and grants that they take."""
+
+    def __init__(self, model: Model, counters: tuple[str, ...]) -> None:
+        self.model = model
+        self.at = {
+            name: Record(name=name, operator=None, locked=False, **NOBODY, **NO_TASK) for name in counters
+        }
+        self.wrong: dict[str, int] = {}
+        self.locked_until: dict[str, datetime] = {}
+        self.paper: set[str] = set()
+
+    def expect(self, act: str, counter: str, **asked: Any) -> bool | None:
+        """Let an act at a counter take effect and return what must come of it."""
+        at = self.at[counter]
+        if at.locked and act not in WORKS_LOCKED:
+            return False
+        if at.operator is None and act != "sign_in":
+            return False
+        done: bool | None = getattr(self, act)(at, **asked)
+        return done
+
+    def pin(self, who: str, right: bool) -> bool:
+        """Say whether a PIN is taken; the fifth wrong one locks, for a minute, then for twice as long."""
+        now = self.model.now
+        if now < self.locked_until.get(who, now):
+            return False
+        wrong = self.wrong[who] = 0 if right else self.wrong.get(who, 0) + 1
+        if wrong >= 5:
+            self.locked_until[who] = now + min(timedelta(minutes=2 ** (wrong - 5)), timedelta(hours=1))
+        return right
+
+    def sign_in(self, at: Any, who: str, right: bool) -> bool:
+        if at.operator or not self.model.people[who].active or not self.pin(who, right):
+            return False
+        if not self.model.works(who, STAFF):
+            return False
+        at.operator = who
+        return True
+
+    def sign_out(self, at: Any) -> bool:
+        if any(out.counter == at.name and not out.released for out in self.model.out.values()):
+            return False
+        vars(at).update(operator=None, locked=False, **NOBODY, **NO_TASK)
+        return True
+
+    def lock(self, at: Any) -> bool:
+        at.locked = True
+        return True
+
+    def unlock(self, at: Any, right: bool) -> bool:
+        opened = self.pin(at.operator, right) and self.model.people[at.operator].active
+        at.locked = at.locked and not opened
+        return opened
+
+    def badge(self, at: Any, who: str) -> bool | None:
+        if at.task:
+            return None if at.returner else self._brings(at, who)
+        if at.collector or at.label:
+            return None
+        if not self.model.works(at.operator, STAFF) or not self.model.people[who].active:
+            return False
+        at.collector, at.seen = who, False
+        return True
+
+    def _brings(self, at: Any, who: str) -> bool:
+        if who == at.operator or not self.model.works(at.operator, CLERKS):
+            return False
+        at.returner = who
+        return True
+
+    def photo(self, at: Any, matches: bool) -> bool:
+        if at.collector is None or at.seen:
+            return False
+        at.seen = matches and self.model.people[at.collector].active
+        if not at.seen:
+            vars(at).update(NOBODY)
+        return bool(at.seen)
+
+    def scan(self, at: Any, copy: str) -> bool:
+        if at.task:
+            return self._scan_back(at, copy)
+        if at.label:
+            label, at.label = at.label, None
+            return bool(self.model.release(at, copy, label))
+        if not at.seen:
+            return False
+        if copy not in at.taken:
+            if not self.model.may_take(at, copy):
+                return False
+            at.taken = (*at.taken, copy)
+        return True
+
+    def _scan_back(self, at: Any, copy: str) -> bool:
+        if copy not in at.back:
+            if not self.model.comes_back(at, copy, at.returner):
+                return False
+            at.back = (*at.back, copy)
+        return True
+
+    def remove(self, at: Any, copy: str) -> bool | None:
+        of = "back" if at.task else "taken"
+        if copy not in getattr(at, of):
+            return None
+        setattr(at, of, tuple(each for each in getattr(at, of) if each != copy))
+        return True
+
+    def cancel(self, at: Any) -> bool:
+        vars(at).update(NO_TASK if at.task else NOBODY)
+        return True
+
+    def take_back(self, at: Any) -> bool:
+        if at.task or at.taken or at.label or not self.model.works(at.operator, CLERKS):
+            return False
+        if at.collector and not at.seen:
+            vars(at).update(NOBODY)
+        vars(at).update(task=True, returner=at.collector, back=())
+        return True
+
+    def finish(self, at: Any, counted: tuple[str, ...], wrong: tuple[str, ...]) -> bool | None:
+        if not at.task:
+            return None
+        if at.returner is None:
+            return False
+        if not at.back:
+            return None
+        right = self._counted(at.back, counted, wrong)
+        if not right or not self.model.take_back(at, at.back, at.returner):
+            return False
+        vars(at).update(NO_TASK)
+        return True
+
+    def _counted(self, copies: tuple[str, ...], counted: tuple[str, ...], wrong: tuple[str, ...]) -> bool:
+        """From secret on pages are counted; a count that was made must be right."""
+        known = self.model.copies
+        missing = any(copy not in known or known[copy].level >= 2 for copy in copies if copy not in counted)
+        return not missing and not set(copies) & set(wrong)
+
+    def second(self, at: Any, who: str, right: bool, matches: bool) -> bool:
+        return self._joins(at, "second", who, right, matches, 0)
+
+    def witness(self, at: Any, who: str, right: bool) -> bool:
+        return self._joins(at, "witness", who, right, True, 1)
+
+    def _joins(self, at: Any, role: str, who: str, right: bool, matches: bool, place: int) -> bool:
+        if not at.seen:
+            return False
+        joined = Record(**{**vars(at), role: who})
+        if not self.pin(who, right) or not matches or not self.model.people[who].active:
+            return False
+        for copy in at.taken:
+            grant = self.model.grants.get(self.model.grant_for(joined, copy))
+            approvers = grant.approvals if grant else set()
+            operates = role == "second" and who == at.operator
+            if operates or not [*self.model.along(joined, copy, approvers)][place]:
+                return False
+        setattr(at, role, who)
+        return True
+
+    def hand_over(
+        self, at: Any, right: bool, counted: tuple[str, ...], wrong: tuple[str, ...], paper: str
+    ) -> bool | None:
+        """`paper`: the number of a receipt instead of the PIN."""
+        if not at.seen:
+            return False
+        if not at.taken:
+            return None
+        if paper:
+            signed = paper not in self.paper and all(self.model.copies[copy].level < 2 for copy in at.taken)
+        else:
+            signed = self.pin(at.collector, right)
+        if not self.model.hand_over(at, at.taken, signed and self._counted(at.taken, counted, wrong)):
+            return False
+        self.paper |= {paper} - {""}
+        vars(at).update(NOBODY)
+        return True
+
+    def transfer(
+        self, at: Any, copies: tuple[str, ...], giver: str, right: bool, gives: bool, counted: tuple[str, ...]
+    ) -> bool:
+        """`right`: the collector's PIN; `gives`: the giver's."""
+        if not at.seen or at.taken or at.label or at.task:
+            return False
+        given, signed = self.pin(giver, gives), self.pin(at.collector, right)
+        there = given and signed and self.model.people[giver].active and giver != at.operator
+        if not self.model.hand_over(at, copies, there and self._counted(copies, counted, ()), giver):
+            return False
+        vars(at).update(NOBODY)
+        return True
+
+    def read_label(self, at: Any, copy: str, out: Any, whole: bool) -> bool:
+        """`out`: the custody that the label was printed for; `whole`: it is the QR's text, not a typed id."""
+        if at.task:
+            return self._scan_back(at, copy)
+        if not whole or out.released:
+            return False
+        at.label = out
+        return True
+
+    def withdraw(self, at: Any, copy: str) -> bool:
+        at.label = None
+        return bool(self.model.withdraw(at, copy))
+
+    def register(self, at: Any, copies: tuple[str, ...], who: str, right: bool) -> bool:
+        return bool(self.model.register(at, copies, who, self.pin(who, right)))
+
+    def hold(self, at: Any, copy: str) -> bool:
+        return bool(self.model.flag(at, copy, "on_hold", True))
+
+    def unhold(self, at: Any, copy: str) -> bool:
+        return bool(self.model.flag(at, copy, "on_hold", False))
+
+    def recall(self, at: Any, copy: str) -> bool:
+        return bool(self.model.flag(at, copy, "recalled", True))
+
+    def unrecall(self, at: Any, copy: str) -> bool:
+        return bool(self.model.flag(at, copy, "recalled", False))
+
+    def report_loss(self, at: Any, copy: str) -> bool:
+        return bool(self.model.flag(at, copy, "missing", True))
+
+    def report_found(self, at: Any, copy: str) -> bool:
+        return bool(self.model.flag(at, copy, "missing", False))
+
+    def request(self, at: Any, asked: Any, right: bool) -> bool:
+        """`asked`: principal, proxy, copies, starts, ends, uses of a proxy grant."""
+        model, now, signed = self.model, self.model.now, self.pin(asked.principal, right)
+        copies, who = [copy for copy in asked.copies if copy in model.copies], (asked.principal, asked.proxy)
+        level = max((model.copies[copy].level for copy in copies), default=0)
+        span = asked.starts < asked.ends > now and asked.ends - asked.starts <= WINDOWS[level]
+        own = all(model.entitled(asked.principal, copy) for copy in copies) and len(set(who)) == 2
+        fit = all(model.fit(each, copy) for copy in copies for each in who)
+        secret = [copy for copy in copies if model.copies[copy].level == 3]
+        fit = fit and all(model.designated(asked.proxy, copy) for copy in secret)
+        served = model.works(at.operator, STAFF) and len(copies) == len(asked.copies) > 0
+        if not (signed and span and own and fit and served):
+            return False
+        said = {**vars(asked), "asked_by": at.operator, "state": "requested", "spent": 0, "approvals": set()}
+        model.grants[len(model.grants) + 1] = Record(needed=1 + (level == 3), **said)
+        return True
+
+    def approve(self, at: Any, number: int, right: bool) -> bool:
+        grant = self._waiting(at, number, right, "requested")
+        if grant is None or self.model.now >= grant.ends:
+            return False
+        if at.operator in {grant.principal, grant.proxy, grant.asked_by, *grant.approvals}:
+            return False
+        grant.approvals.add(at.operator)
+        if len(grant.approvals) == grant.needed:
+            grant.state = "approved"
+        return True
+
+    def reject(self, at: Any, number: int, right: bool) -> bool:
+        grant = self._waiting(at, number, right, "requested")
+        if grant is not None:
+            grant.state = "rejected"
+        return grant is not None
+
+    def revoke(self, at: Any, number: int, right: bool) -> bool:
+        grant = self._waiting(at, number, right, "requested", "approved")
+        if grant is not None:
+            grant.state = "revoked"
+        return grant is not None
+
+    def _waiting(self, at: Any, number: int, right: bool, *states: str) -> Any:
+        """Return the grant if a supervisor may decide on it."""
+        signed, grant = self.pin(at.operator, right), self.model.grants.get(number)
+        may = signed and grant is not None and self.model.works(at.operator, SUPERVISORS)
+        return grant if may and grant.state in states else None

@@ -1,0 +1,168 @@
+"""Who and what the machine plays with: people of every clearance and role, copies of every level and kind.
+
+Facts only, and how they are entered below the program. What follows from them is the model's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from counter_kit import PAGES, START, Counter, pin_of
+
+from db.connection import Transaction, write_transaction
+from db.custody.values import Classification, Clearance, Kind, PersonStatus, Role
+from db.registry.pins import set_pin_hash
+from db.tables import Designation, Document, FileCopy, Person, Photo, Staff
+
+FAR = date(2027, 3, 1)
+ZONE = ZoneInfo("Asia/Shanghai")
+CLERKS, SUPERVISORS = frozenset({"clerk", "cipher_clerk"}), frozenset({"supervisor"})
+STAFF = CLERKS | SUPERVISORS
+DOCUMENT, PAPER, TELEGRAM = "document", "meeting_material", "cipher_telegram"
+ORDINARY = frozenset({DOCUMENT, PAPER})
+
+
+@dataclass
+class Someone:
+    """A person, as the machine may change them."""
+
+    unit: str
+    level: int
+    roles: frozenset[str] = frozenset()
+    caveats: frozenset[str] = frozenset()
+    cipher: bool = False
+    kinds: frozenset[str] = ORDINARY
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy: for a `person` or for a `unit`."""
+
+    level: int
+    person: str | None = None
+    unit: str | None = None
+    kind: str = DOCUMENT
+    caveats: frozenset[str] = frozenset()
+    return_by: datetime | None = None
+
+
+def people() -> dict[str, Someone]:
+    """Return everybody anew."""
+    clerk, supervisor = frozenset({"clerk"}), frozenset({"supervisor"})
+    return {
+        "C001": Someone("机要室", 3, clerk),
+        "C002": Someone("机要室", 3, clerk),
+        "C003": Someone("机要室", 2, clerk),
+        "C004": Someone("机要室", 3, frozenset({"cipher_clerk"}), cipher=True, kinds=ORDINARY | {TELEGRAM}),
+        "S001": Someone("保密办", 3, supervisor),
+        "S002": Someone("保密办", 3, supervisor),
+        "S003": Someone("保密办", 3, frozenset({"supervisor", "clerk"})),
+        "P009": Someone("服务中心", 3, caveats=frozenset({"EXERCISE"})),
+        "P014": Someone("服务中心", 3),
+        "P015": Someone("服务中心", 3),
+        "P020": Someone("综合处", 2),
+        "P021": Someone("综合处", 2, cipher=True),
+        "P022": Someone("综合处", 3, cipher=True),
+        "P077": Someone("服务中心", 1),
+        "P078": Someone("服务中心", 0),
+    }
+
+
+DESIGNATED: Mapping[tuple[str, str], int] = {
+    ("服务中心", "P014"): 3,
+    ("服务中心", "P015"): 3,
+    ("综合处", "P020"): 1,
+    ("综合处", "P022"): 3,
+}
+"""Up to which level somebody collects for a unit; telegrams only where they are on the cipher list."""
+
+COPIES: Mapping[str, Copy] = {
+    "N-01": Copy(0, "P078"),
+    "N-02": Copy(0, unit="服务中心"),
+    "O-01": Copy(1, "P077"),
+    "O-02": Copy(1, "P020"),
+    "O-03": Copy(1, unit="综合处", return_by=START + timedelta(hours=30)),
+    "S-01": Copy(2, "P009"),
+    "S-02": Copy(2, "P009", caveats=frozenset({"EXERCISE"})),
+    "S-03": Copy(2, "P020", return_by=START + timedelta(hours=9)),
+    "O-04": Copy(1, unit="服务中心"),
+    "S-04": Copy(2, unit="服务中心"),
+    "S-05": Copy(2, unit="服务中心"),
+    "T-01": Copy(3, "P009"),
+    "T-02": Copy(3, unit="服务中心"),
+    "G-01": Copy(2, "P021", kind=TELEGRAM),
+    "G-02": Copy(1, unit="综合处", kind=TELEGRAM),
+}
+SERVING = tuple(number for number, each in people().items() if each.roles)
+COLLECTORS = tuple(number for number, each in people().items() if not each.roles)
+
+
+def unit_of(copy: str) -> str:
+    """Return the unit that a copy is for: the addressed one, or its addressee's."""
+    return COPIES[copy].unit or people()[COPIES[copy].person or ""].unit
+
+
+def enter(counter: Counter) -> None:
+    """Write the world into a registry below the program, and issue everybody's badge."""
+    with write_transaction(counter.registry, START) as tx:
+        for table in (Designation, Staff):
+            tx.change(table.delete())
+        for number, someone in people().items():
+            _enter_person(tx, counter, number, someone)
+        for (unit, number), level in DESIGNATED.items():
+            reach = {"max_classification": Classification(level), "kinds": frozenset(Kind)}
+            span = {"starts": date(2026, 1, 1), "ends": date(2027, 12, 31)}
+            tx.change(Designation.insert(unit=unit, staff_no=number, **reach, **span))
+        for number, copy in COPIES.items():
+            _enter_copy(tx, number, copy)
+    for number in people():
+        if number not in counter.badges:
+            counter.issue(number)
+
+
+def change(counter: Counter, number: str, someone: Someone) -> None:
+    """Change somebody's standing below the program, as the roster would."""
+    status = PersonStatus.ACTIVE if someone.active else PersonStatus.SUSPENDED
+    values = {"status": status, "clearance": Clearance(someone.level)}
+    with write_transaction(counter.registry, counter.now) as tx:
+        tx.change(Person.update(**values).where(Person.staff_no == number))
+
+
+def _enter_person(tx: Transaction, counter: Counter, number: str, someone: Someone) -> None:
+    facts = {
+        "unit": someone.unit,
+        "clearance": Clearance(someone.level),
+        "clearance_until": FAR,
+        "caveats": someone.caveats,
+        "cipher_list": someone.cipher,
+    }
+    if not tx.change(Person.update(**facts).where(Person.staff_no == number)):
+        tx.change(Person.insert(staff_no=number, name=number, post="", status=PersonStatus.ACTIVE, **facts))
+        tx.change(Photo.insert(staff_no=number, image=b"picture"))
+        set_pin_hash(tx, number, counter.registry.hash_pin(pin_of(number), number), initial=False)
+    if someone.roles:
+        kinds = frozenset(map(Kind, someone.kinds))
+        roles, reach = frozenset(map(Role, someone.roles)), Classification.TOP_SECRET
+        tx.change(Staff.insert(staff_no=number, roles=roles, max_classification=reach, kinds=kinds))
+
+
+def _enter_copy(tx: Transaction, number: str, copy: Copy) -> None:
+    document = {"document_no": f"D{number}", "originator": "办公厅", "copies_total": 1}
+    tx.change(Document.insert(kind=Kind(copy.kind), classification=Classification(copy.level), **document))
+    flags = {"recalled": False, "missing": False, "destroyed": False}
+    whose = {"addressee": copy.person, "addressee_unit": copy.unit, "return_by": copy.return_by}
+    tx.change(
+        FileCopy.insert(
+            control_no=number,
+            document_no=f"D{number}",
+            copy_no=1,
+            pages=PAGES,
+            caveats=copy.caveats,
+            **whose,
+            **flags,
+        )
+    )
