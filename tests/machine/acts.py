@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from counter_kit import PAGES, pin_of
 from machine.session import Sessions
-from machine.world import COLLECTORS, COPIES, SERVING, people
+from machine.world import CLOSES, COLLECTORS, COPIES, SEATS, SERVING, people
 
 from kiosk.desk import commands as do
 
@@ -179,6 +179,26 @@ def decidable(s: Sessions, at: Any, *states: str) -> list[int]:
         if each.state in states and at.operator not in {each.asked_by, *each.approvals}
         if s.model.now < each.ends
     ]
+
+
+def draw_substitute(draw: Draw, s: Sessions, at: Any) -> Asked:
+    absent = draw.rather(tuple(SEATS.values()), EVERYBODY)
+    others = [who for who in COLLECTORS if who not in SEATS.values() and s.model.people[who].active]
+    return {"absent": absent, "substitute": draw.rather(others, EVERYBODY)}
+
+
+def decidable_seats(s: Sessions, at: Any, *states: str) -> list[int]:
+    """Return the substitutions in these states that whoever is signed in did not ask for."""
+    asked = s.asked.items()
+    return [number for number, each in asked if each.state in states and each.asked_by != at.operator]
+
+
+def draw_seat(*states: str) -> Callable[[Draw, Sessions, Any], Asked]:
+    def draw_one(draw: Draw, s: Sessions, at: Any) -> Asked:
+        likely = decidable_seats(s, at, *states)
+        return {"number": draw.rather(likely, range(1, len(s.asked) + 2)), "right": draw.mostly()}
+
+    return draw_one
 
 
 def draw_grant(*states: str) -> Callable[[Draw, Sessions, Any], Asked]:
@@ -383,6 +403,30 @@ ACTS: Mapping[str, Act] = {
         ),
         works,
         weight=2,
+    ),
+    "sit_in": Act(
+        draw_substitute,
+        lambda x, asked: do.RequestSubstitute(
+            meeting="M", absent=asked.absent, substitute=asked.substitute, reason="出差"
+        ),
+        lambda s, at: works(s, at) and s.model.now < CLOSES and not decidable_seats(s, at, "requested"),
+    ),
+    "seat": Act(
+        draw_seat("requested"),
+        lambda x, asked: do.ApproveSubstitute(
+            request=asked.number, pin=pin(x.operator or SERVING[0], asked.right)
+        ),
+        lambda s, at: (
+            supervisor(s, at) and s.model.now < CLOSES and bool(decidable_seats(s, at, "requested"))
+        ),
+        weight=6,
+    ),
+    "unseat": Act(
+        draw_seat("approved", "requested"),
+        lambda x, asked: do.RevokeSubstitute(
+            request=asked.number, pin=pin(x.operator or SERVING[0], asked.right)
+        ),
+        lambda s, at: supervisor(s, at) and bool(decidable_seats(s, at, "approved")),
     ),
     "approve": Act(
         draw_grant("requested"),

@@ -8,13 +8,14 @@ witness. `sessions` asks it, and knows what a counter itself asks for: who is si
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace as Record
 
-from machine.world import CLERKS, COPIES, DESIGNATED, STAFF, SUPERVISORS, TELEGRAM, ZONE, people, unit_of
+from machine.world import CLERKS, COPIES, DESIGNATED, PAPER, STAFF, TELEGRAM, is_open, local, people, unit_of
 
 
 class Model:
     def __init__(self, now):
         self.now, self.people, self.copies = now, people(), COPIES
         self.out, self.grants, self.owed, self.flags = {}, {}, [], {copy: set() for copy in COPIES}
+        self.substitutes = {}  # who sits in for whom, and who approved that
 
     def works(self, who, roles):
         return self.people[who].active and bool(roles & self.people[who].roles)
@@ -33,7 +34,19 @@ class Model:
         return self.copies[copy].person == who or level >= self.copies[copy].level
 
     def entitled(self, who, copy):
+        if self.copies[copy].kind == PAPER:
+            return who == self.sits(copy)[0] and is_open(self.now)
         return self.copies[copy].person == who if self.copies[copy].person else self.designated(who, copy)
+
+    def sits(self, copy):
+        """Return who sits where a meeting's paper lies, and who approved that, if anybody had to."""
+        return self.substitutes.get(self.copies[copy].person, (self.copies[copy].person, None))
+
+    def approvers(self, copy, number):
+        """Return on whose yes somebody may take a copy under this grant, or at somebody else's seat."""
+        if self.copies[copy].kind == PAPER:
+            return {self.sits(copy)[1]} - {None}
+        return self.grants[number].approvals if number else set()
 
     def grant_for(self, at, copy):
         """Return the proxy grant that a copy would go under, if it takes one."""
@@ -53,16 +66,17 @@ class Model:
         out = self.out.get(copy)
         if copy not in self.copies or self.flags[copy] or (giver is None and out is not None):
             return False
-        if giver and (out is None or not out.released or out.holder in {at.collector, at.second, at.witness}):
+        here = {at.collector, at.second, at.witness}
+        if giver and (out is None or not out.released or out.holder in here or self.copies[copy].seat):
             return False
-        grant = self.grants.get(self.grant_for(at, copy))
-        approvers, principal = (grant.approvals, grant.principal) if grant else (set(), None)
+        number = self.grant_for(at, copy)
+        approvers, principal = self.approvers(copy, number), self.grants[number].principal if number else None
         names = {at.collector, at.second, self.copies[copy].person, principal} - {None}
         if any(self.blocks(owed, copy, names) for owed in self.owed if not giver or owed.copy != copy):
             return False
         served = self.serves(at.operator, copy, CLERKS)
         served = served and at.operator not in {at.collector, at.second, *approvers}
-        listed = (grant or self.entitled(at.collector, copy)) and self.fit(at.collector, copy)
+        listed = (number or self.entitled(at.collector, copy)) and self.fit(at.collector, copy)
         return bool(listed and served) and all(self.along(at, copy, approvers))
 
     def along(self, at, copy, approvers):
@@ -89,6 +103,11 @@ class Model:
         }
         self.owed += [Record(copy=copy, kind=kind, due=due, **said)] if due else []
 
+    def owe_return(self, copy, at_once):
+        """Make the return of a copy due now, or when it ordinarily is."""
+        ordinary, _ = self.copies[copy].return_by, self.forgive(copy, "return")
+        self.owe(copy, "return", min(self.now, ordinary or self.now) if at_once else ordinary)
+
     def forgive(self, copy, *kinds):
         """End what is owed for a copy and return it."""
         ended = [each for each in self.owed if each.copy == copy and each.kind in kinds]
@@ -97,11 +116,11 @@ class Model:
 
     def leave(self, copy):
         """A copy leaves the counter: from now on its receipt and its return are owed."""
-        local, level, self.out[copy].released = self.now.astimezone(ZONE), self.copies[copy].level, True
-        late = level == 1 or local.hour >= 18
-        days = (1, 1, 1, 1, 3, 2, 1)[local.weekday()] if late else 0
-        due = datetime.combine(local.date() + timedelta(days), time(12 if late else 18), ZONE)
-        self.owe(copy, "receipt", (None, due, due, local + timedelta(hours=2))[level])
+        here, level, self.out[copy].released = local(self.now), self.copies[copy].level, True
+        days = (1, 1, 1, 1, 3, 2, 1)[here.weekday()] if level == 1 or here.hour >= 18 else 0
+        due = datetime.combine(here.date() + timedelta(days), time(12 if days else 18), here.tzinfo)
+        receipt = (None, due, due, here + timedelta(hours=2))[level]
+        self.owe(copy, "receipt", None if self.copies[copy].stays else receipt)
         self.owe(copy, "return", self.copies[copy].return_by)
 
     def hand_over(self, at, copies, signed, giver=None):
@@ -115,11 +134,10 @@ class Model:
         for number in {*under.values()} - {None}:
             self.grants[number].spent += 1
         uses = {number: [copy for copy in copies if under[copy] == number] for number in under.values()}
-        base = {"holder": at.collector, "counter": at.name, "released": False}
+        came = {"holder": at.collector, "counter": at.name, "second": at.second, "witness": at.witness}
         for copy, number in under.items():
             before = ({copy: self.out[copy]} if giver else {}, self.forgive(copy, "receipt", "return"))
-            said = {"second": at.second, "witness": at.witness, "grant": number, "use": uses[number]}
-            self.out[copy] = Record(**base, **said, before=before)
+            self.out[copy] = Record(**came, grant=number, use=uses[number], before=before, released=False)
             if self.copies[copy].level == 0:
                 self.leave(copy)
         return True
@@ -128,8 +146,10 @@ class Model:
         out = self.out.get(copy)
         if out is not label or out.released or self.flags[copy]:
             return False
-        grant, secret = self.grants.get(out.grant), self.copies[copy].level == 3
-        stands = grant is None or (grant.state == "approved" and at.operator not in grant.approvals)
+        secret = self.copies[copy].level == 3
+        free = not out.grant or self.grants[out.grant].state == "approved"
+        seated = self.copies[copy].kind != PAPER or self.sits(copy)[0] == out.holder
+        stands = free and seated and at.operator not in self.approvers(copy, out.grant)
         came = not secret or (self.fit(out.second, copy) and self.serves(out.witness, copy, STAFF))
         served = self.serves(at.operator, copy, CLERKS) and at.operator != out.holder
         if not (stands and came and served and self.fit(out.holder, copy)):
@@ -147,6 +167,8 @@ class Model:
         del self.out[copy]
         self.out.update(out.before[0])
         self.owed += out.before[1]
+        if copy in self.out and "recalled" in self.flags[copy]:
+            self.owe_return(copy, True)
         return True
 
     def comes_back(self, at, copy, returner):
@@ -161,27 +183,4 @@ class Model:
             self.forgive(copy, "receipt", "return")
             self.flags[copy].discard("missing")
             del self.out[copy]
-        return True
-
-    def register(self, at, copies, who, signed):
-        here = self.works(at.operator, STAFF) and self.people[who].active and who != at.operator
-        owing = ("receipt", self.people[who].unit)
-        theirs = {each.copy for each in self.owed if (each.kind, each.unit) == owing}
-        if not (signed and here and set(copies) <= theirs):
-            return False
-        for copy in copies:
-            self.forgive(copy, "receipt")
-        return True
-
-    def flag(self, at, copy, name, on):
-        """Hold a copy, recall it, report it lost; or the opposite. What is not so cannot be found again."""
-        roles, has = STAFF if on and name == "missing" else SUPERVISORS, name in self.flags.get(copy, ())
-        again = has if on else name == "missing" and not has
-        if copy not in self.copies or not self.works(at.operator, roles) or again:
-            return False
-        self.flags[copy] = self.flags[copy] | {name} if on else self.flags[copy] - {name}
-        if name == "recalled" and has != on and copy in self.out and self.out[copy].released:
-            ordinary = self.copies[copy].return_by
-            self.forgive(copy, "return")
-            self.owe(copy, "return", min(self.now, ordinary or self.now) if on else ordinary)
         return True

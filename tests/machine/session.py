@@ -11,7 +11,7 @@ from types import SimpleNamespace as Record
 from typing import Any
 
 from machine.model import Model
-from machine.world import CLERKS, STAFF, SUPERVISORS
+from machine.world import CLERKS, CLOSES, PAPER, SEATS, STAFF, SUPERVISORS
 
 WINDOWS = (timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=4))
 NOBODY = {"collector": None, "seen": False, "taken": (), "second": None, "witness": None, "label": None}
@@ -30,6 +30,7 @@ class Sessions:
         self.wrong: dict[str, int] = {}
         self.locked_until: dict[str, datetime] = {}
         self.paper: set[str] = set()
+        self.asked: dict[int, Any] = {}
 
     def expect(self, act: str, counter: str, **asked: Any) -> bool | None:
         """Let an act at a counter take effect and return what must come of it."""
@@ -170,8 +171,7 @@ class Sessions:
         if not self.pin(who, right) or not matches or not self.model.people[who].active:
             return False
         for copy in at.taken:
-            grant = self.model.grants.get(self.model.grant_for(joined, copy))
-            approvers = grant.approvals if grant else set()
+            approvers = self.model.approvers(copy, self.model.grant_for(joined, copy))
             operates = role == "second" and who == at.operator
             if operates or not [*self.model.along(joined, copy, approvers)][place]:
                 return False
@@ -223,25 +223,44 @@ class Sessions:
         return bool(self.model.withdraw(at, copy))
 
     def register(self, at: Any, copies: tuple[str, ...], who: str, right: bool) -> bool:
-        return bool(self.model.register(at, copies, who, self.pin(who, right)))
+        model, owing = self.model, ("receipt", self.model.people[who].unit)
+        signed = self.pin(who, right) and model.people[who].active and who != at.operator
+        theirs = {each.copy for each in model.owed if (each.kind, each.unit) == owing}
+        if not (signed and model.works(at.operator, STAFF) and set(copies) <= theirs):
+            return False
+        for copy in copies:
+            model.forgive(copy, "receipt")
+        return True
 
     def hold(self, at: Any, copy: str) -> bool:
-        return bool(self.model.flag(at, copy, "on_hold", True))
+        return self._flag(at, copy, "on_hold", True)
 
     def unhold(self, at: Any, copy: str) -> bool:
-        return bool(self.model.flag(at, copy, "on_hold", False))
+        return self._flag(at, copy, "on_hold", False)
 
     def recall(self, at: Any, copy: str) -> bool:
-        return bool(self.model.flag(at, copy, "recalled", True))
+        return self._flag(at, copy, "recalled", True)
 
     def unrecall(self, at: Any, copy: str) -> bool:
-        return bool(self.model.flag(at, copy, "recalled", False))
+        return self._flag(at, copy, "recalled", False)
 
     def report_loss(self, at: Any, copy: str) -> bool:
-        return bool(self.model.flag(at, copy, "missing", True))
+        return self._flag(at, copy, "missing", True)
 
     def report_found(self, at: Any, copy: str) -> bool:
-        return bool(self.model.flag(at, copy, "missing", False))
+        return self._flag(at, copy, "missing", False)
+
+    def _flag(self, at: Any, copy: str, name: str, on: bool) -> bool:
+        """Hold a copy, recall it, report it lost; or the opposite. What is not so cannot be found again."""
+        model, roles = self.model, STAFF if on and name == "missing" else SUPERVISORS
+        has = name in model.flags.get(copy, ())
+        again = has if on else name == "missing" and not has
+        if copy not in model.copies or not model.works(at.operator, roles) or again:
+            return False
+        model.flags[copy] = model.flags[copy] | {name} if on else model.flags[copy] - {name}
+        if name == "recalled" and has != on and copy in model.out and model.out[copy].released:
+            model.owe_return(copy, on)
+        return True
 
     def request(self, at: Any, asked: Any, right: bool) -> bool:
         """`asked`: principal, proxy, copies, starts, ends, uses of a proxy grant."""
@@ -250,6 +269,7 @@ class Sessions:
         level = max((model.copies[copy].level for copy in copies), default=0)
         span = asked.starts < asked.ends > now and asked.ends - asked.starts <= WINDOWS[level]
         own = all(model.entitled(asked.principal, copy) for copy in copies) and len(set(who)) == 2
+        own = own and all(model.copies[copy].kind != PAPER for copy in copies)
         fit = all(model.fit(each, copy) for copy in copies for each in who)
         secret = [copy for copy in copies if model.copies[copy].level == 3]
         fit = fit and all(model.designated(asked.proxy, copy) for copy in secret)
@@ -259,6 +279,49 @@ class Sessions:
         said = {**vars(asked), "asked_by": at.operator, "state": "requested", "spent": 0, "approvals": set()}
         model.grants[len(model.grants) + 1] = Record(needed=1 + (level == 3), **said)
         return True
+
+    def sit_in(self, at: Any, absent: str, substitute: str) -> bool:
+        """Ask that somebody sits in for an absent person."""
+        if not self.model.works(at.operator, STAFF) or not self._may_sit_in(absent, substitute):
+            return False
+        asked = {"absent": absent, "substitute": substitute, "asked_by": at.operator, "state": "requested"}
+        self.asked[len(self.asked) + 1] = Record(**asked)
+        return True
+
+    def _may_sit_in(self, absent: str, substitute: str) -> bool:
+        model, seats = self.model, SEATS.values()
+        papers = [copy for copy, each in model.copies.items() if each.kind == PAPER and each.person == absent]
+        knows = all(model.people[substitute].level >= model.copies[copy].level for copy in papers)
+        taken = [substitute in each for each in model.substitutes.values()]
+        free = absent in seats and substitute not in seats and absent not in model.substitutes
+        there = model.people[substitute].active and knows and not any(taken)
+        return free and there and not set(papers) & set(model.out) and model.now < CLOSES
+
+    def seat(self, at: Any, number: int, right: bool) -> bool:
+        """Approve a substitute."""
+        asked = self._asked(at, number, right, "requested")
+        if asked is None or at.operator in (asked.asked_by, asked.absent, asked.substitute):
+            return False
+        if not self._may_sit_in(asked.absent, asked.substitute):
+            return False
+        asked.state = "approved"
+        self.model.substitutes[asked.absent] = (asked.substitute, at.operator)
+        return True
+
+    def unseat(self, at: Any, number: int, right: bool) -> bool:
+        """Revoke a substitution, approved or not."""
+        asked = self._asked(at, number, right, "requested", "approved")
+        if asked is None:
+            return False
+        if asked.state == "approved":
+            del self.model.substitutes[asked.absent]
+        asked.state = "revoked"
+        return True
+
+    def _asked(self, at: Any, number: int, right: bool, *states: str) -> Any:
+        signed, asked = self.pin(at.operator, right), self.asked.get(number)
+        may = signed and asked is not None and self.model.works(at.operator, SUPERVISORS)
+        return asked if may and asked.state in states else None
 
     def approve(self, at: Any, number: int, right: bool) -> bool:
         grant = self._waiting(at, number, right, "requested")

@@ -15,12 +15,14 @@ from counter_kit import PAGES, START, Counter, pin_of
 from db.connection import Transaction, write_transaction
 from db.custody.values import Classification, Clearance, Kind, PersonStatus, Role
 from db.registry.pins import set_pin_hash
-from db.tables import Designation, Document, FileCopy, Person, Photo, Staff
+from db.tables import Designation, Document, FileCopy, Meeting, Person, Photo, Seat, Staff
 
 FAR = date(2027, 3, 1)
 ZONE = ZoneInfo("Asia/Shanghai")
 CLERKS, SUPERVISORS = frozenset({"clerk", "cipher_clerk"}), frozenset({"supervisor"})
 STAFF = CLERKS | SUPERVISORS
+OPENS, CLOSES = START - timedelta(hours=1), START + timedelta(hours=33)
+"""When the one meeting is."""
 DOCUMENT, PAPER, TELEGRAM = "document", "meeting_material", "cipher_telegram"
 ORDINARY = frozenset({DOCUMENT, PAPER})
 
@@ -40,7 +42,8 @@ class Someone:
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy: for a `person` or for a `unit`."""
+    """A copy: for a `person` or for a `unit`. A meeting's paper is for a `seat` and its person; what `stays` comes
+    back by the meeting's end."""
 
     level: int
     person: str | None = None
@@ -48,6 +51,11 @@ class Copy:
     kind: str = DOCUMENT
     caveats: frozenset[str] = frozenset()
     return_by: datetime | None = None
+    seat: str | None = None
+
+    @property
+    def stays(self) -> bool:
+        return self.seat is not None and self.seat not in TAKES_AWAY
 
 
 def people() -> dict[str, Someone]:
@@ -80,6 +88,16 @@ DESIGNATED: Mapping[tuple[str, str], int] = {
 }
 """Up to which level somebody collects for a unit; telegrams only where they are on the cipher list."""
 
+SEATS: Mapping[str, str] = {"A1": "P009", "A2": "P020", "A3": "P077"}
+TAKES_AWAY = ("A2",)
+
+
+def paper(level: int, seat: str) -> Copy:
+    """Return a paper of the meeting."""
+    back = None if seat in TAKES_AWAY else CLOSES
+    return Copy(level, SEATS[seat], kind=PAPER, return_by=back, seat=seat)
+
+
 COPIES: Mapping[str, Copy] = {
     "N-01": Copy(0, "P078"),
     "N-02": Copy(0, unit="服务中心"),
@@ -94,11 +112,25 @@ COPIES: Mapping[str, Copy] = {
     "S-05": Copy(2, unit="服务中心"),
     "T-01": Copy(3, "P009"),
     "T-02": Copy(3, unit="服务中心"),
+    "M-01": paper(2, "A1"),
+    "M-02": paper(1, "A1"),
+    "M-03": paper(1, "A2"),
+    "M-04": paper(1, "A3"),
     "G-01": Copy(2, "P021", kind=TELEGRAM),
     "G-02": Copy(1, unit="综合处", kind=TELEGRAM),
 }
 SERVING = tuple(number for number, each in people().items() if each.roles)
 COLLECTORS = tuple(number for number, each in people().items() if not each.roles)
+
+
+def is_open(now: datetime) -> bool:
+    """Say whether papers are handed out at the meeting."""
+    return OPENS <= now < CLOSES
+
+
+def local(now: datetime) -> datetime:
+    """Return a moment by the registry's clock."""
+    return now.astimezone(ZONE)
 
 
 def unit_of(copy: str) -> str:
@@ -117,6 +149,10 @@ def enter(counter: Counter) -> None:
             reach = {"max_classification": Classification(level), "kinds": frozenset(Kind)}
             span = {"starts": date(2026, 1, 1), "ends": date(2027, 12, 31)}
             tx.change(Designation.insert(unit=unit, staff_no=number, **reach, **span))
+        tx.change(Meeting.insert(meeting_no="M", opens=OPENS, closes=CLOSES, venue="一号厅"))
+        for seat, number in SEATS.items():
+            place = {"meeting_no": "M", "seat": seat, "staff_no": number}
+            tx.change(Seat.insert(**place, may_take_away=seat in TAKES_AWAY))
         for number, copy in COPIES.items():
             _enter_copy(tx, number, copy)
     for number in people():
@@ -155,6 +191,8 @@ def _enter_copy(tx: Transaction, number: str, copy: Copy) -> None:
     tx.change(Document.insert(kind=Kind(copy.kind), classification=Classification(copy.level), **document))
     flags = {"recalled": False, "missing": False, "destroyed": False}
     whose = {"addressee": copy.person, "addressee_unit": copy.unit, "return_by": copy.return_by}
+    if copy.seat is not None:
+        whose = {"meeting_no": "M", "seat": copy.seat}
     tx.change(
         FileCopy.insert(
             control_no=number,
