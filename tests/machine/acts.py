@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from counter_kit import PAGES, pin_of
 from machine.session import Sessions
-from machine.world import CLOSES, COLLECTORS, COPIES, SEATS, SERVING, people
+from machine.world import CLOSES, COLLECTORS, COPIES, DISCARDED, LATE, SEATS, SERVING, people
 
 from kiosk.desk import commands as do
 
@@ -69,8 +69,52 @@ def labelled(s: Sessions, at: Any) -> list[str]:
 
 
 def likely_copies(draw: Draw, s: Sessions, at: Any) -> Asked:
-    likely = returning(s, at) if at.task else labelled(s, at) if at.label else takeable(s, at)
+    likely = (
+        discarded(s, at)
+        if at.task == "destroy"
+        else returning(s, at)
+        if at.task
+        else labelled(s, at)
+        if at.label
+        else takeable(s, at)
+    )
     return {"copy": draw.rather(likely, (*COPIES, UNKNOWN))}
+
+
+def discarded(s: Sessions, at: Any) -> list[str]:
+    """Return what of the list that is carried out here can be destroyed now."""
+    listed = s.lists[at.list]
+    return [copy for copy in sorted(listed.left) if listed.state == "begun" and s.destroyable(copy, at.list)]
+
+
+def draw_list(draw: Draw, s: Sessions, at: Any) -> Asked:
+    likely = [copy for copy in DISCARDED if s.destroyable(copy)]
+    copies = [draw.rather(likely, (*DISCARDED, UNKNOWN)) for _ in range(1 + draw.below(2))]
+    return {"copies": tuple(dict.fromkeys(copies))}
+
+
+def lists_in(s: Sessions, at: Any, *states: str) -> list[int]:
+    """Return the lists in these states in which whoever is signed in has no part."""
+    lists = s.lists.items()
+    return [
+        number
+        for number, each in lists
+        if each.state in states and at.operator not in (each.asked_by, each.decided_by)
+    ]
+
+
+def draw_agreement(draw: Draw, s: Sessions, at: Any) -> Asked:
+    likely = lists_in(s, at, "requested")
+    return {"number": draw.rather(likely, range(1, len(s.lists) + 2)), "right": draw.mostly()}
+
+
+def draw_destruction(draw: Draw, s: Sessions, at: Any) -> Asked:
+    number = draw.rather(lists_in(s, at, "approved", "begun"), range(1, len(s.lists) + 2))
+    known = s.lists.get(number)
+    free = [who for who in SERVING if who != at.operator and (known is None or who != known.decided_by)]
+    first = draw.rather(free, EVERYBODY)
+    second = draw.rather([who for who in free if who != first], EVERYBODY)
+    return {"number": number, "watching": (first, second), "right": (draw.mostly(), draw.mostly())}
 
 
 def returning(s: Sessions, at: Any) -> list[str]:
@@ -246,7 +290,7 @@ def natural_scan(s: Sessions, at: Any) -> bool:
     if not clerk(s, at):
         return False
     if at.task:
-        return bool(returning(s, at))
+        return bool(discarded(s, at) if at.task == "destroy" else returning(s, at))
     return bool(labelled(s, at)) or (stands(s, at) and bool(takeable(s, at)))
 
 
@@ -258,15 +302,26 @@ def ready(s: Sessions, at: Any) -> bool:
 
 def stuck(s: Sessions, at: Any) -> bool:
     """Say whether something that was accepted cannot be done any more."""
+    if at.task == "destroy":
+        return s.lists[at.list].state != "begun"
     if at.task:
         return not all(s.model.comes_back(at, copy, at.returner) for copy in at.back)
     return bool(at.taken) and not all(s.model.may_take(at, copy) for copy in at.taken)
+
+
+def finishing(s: Sessions, at: Any) -> bool:
+    """Say whether the task that is open here has come to its end."""
+    if not at.task or not works(s, at) or stuck(s, at):
+        return False
+    return not discarded(s, at) if at.task == "destroy" else bool(at.returner and at.back)
 
 
 def idle(s: Sessions, at: Any) -> bool:
     """Say whether whoever stands here can do nothing more."""
     if not works(s, at):
         return False
+    if at.task == "destroy":
+        return stuck(s, at)
     if at.task:
         return stuck(s, at) or (not at.back and not returning(s, at))
     return stands(s, at) and (stuck(s, at) or (not at.taken and not takeable(s, at)))
@@ -298,7 +353,11 @@ ACTS: Mapping[str, Act] = {
     "badge": Act(
         draw_badge,
         lambda x, asked: do.Scan(scan=x.badges[asked.who]),
-        lambda s, at: clerk(s, at) and (not at.returner if at.task else not (at.collector or at.label)),
+        lambda s, at: (
+            clerk(s, at)
+            and at.task != "destroy"
+            and (not at.returner if at.task else not (at.collector or at.label))
+        ),
         weight=6,
     ),
     "photo": Act(
@@ -367,7 +426,7 @@ ACTS: Mapping[str, Act] = {
     "finish": Act(
         draw_finish,
         lambda x, asked: do.Finish(pages={copy: PAGES - (copy in asked.wrong) for copy in asked.counted}),
-        lambda s, at: at.task and bool(at.returner and at.back) and works(s, at) and not stuck(s, at),
+        finishing,
         weight=10,
     ),
     "transfer": Act(
@@ -403,6 +462,35 @@ ACTS: Mapping[str, Act] = {
         ),
         works,
         weight=2,
+    ),
+    "discard": Act(
+        draw_list,
+        lambda x, asked: do.RequestDestruction(copies=asked.copies, reason="过期", site="销毁中心"),
+        lambda s, at: works(s, at) and s.model.now >= LATE and any(map(s.destroyable, DISCARDED)),
+    ),
+    "agree": Act(
+        draw_agreement,
+        lambda x, asked: do.ApproveDestruction(
+            destruction=asked.number, pin=pin(x.operator or SERVING[0], asked.right)
+        ),
+        lambda s, at: supervisor(s, at) and bool(lists_in(s, at, "requested")),
+        weight=4,
+    ),
+    "destroy": Act(
+        draw_destruction,
+        lambda x, asked: do.BeginDestruction(
+            destruction=asked.number,
+            witnesses=tuple(
+                do.DestructionWitness(badge=x.badges[who], pin=pin(who, right))
+                for who, right in zip(asked.watching, asked.right, strict=True)
+            ),
+        ),
+        lambda s, at: (
+            clerk(s, at)
+            and not (at.task or at.taken or at.label)
+            and bool(lists_in(s, at, "approved", "begun"))
+        ),
+        weight=4,
     ),
     "sit_in": Act(
         draw_substitute,

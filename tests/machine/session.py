@@ -15,7 +15,7 @@ from machine.world import CLERKS, CLOSES, PAPER, SEATS, STAFF, SUPERVISORS
 
 WINDOWS = (timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=4))
 NOBODY = {"collector": None, "seen": False, "taken": (), "second": None, "witness": None, "label": None}
-NO_TASK = {"task": False, "returner": None, "back": ()}
+NO_TASK = {"task": "", "returner": None, "back": (), "list": None, "watching": ()}
 WORKS_LOCKED = ("unlock", "sign_out")
 
 
@@ -31,6 +31,7 @@ class Sessions:
         self.locked_until: dict[str, datetime] = {}
         self.paper: set[str] = set()
         self.asked: dict[int, Any] = {}
+        self.lists: dict[int, Any] = {}
 
     def expect(self, act: str, counter: str, **asked: Any) -> bool | None:
         """Let an act at a counter take effect and return what must come of it."""
@@ -76,6 +77,8 @@ class Sessions:
         return opened
 
     def badge(self, at: Any, who: str) -> bool | None:
+        if at.task == "destroy":
+            return None
         if at.task:
             return None if at.returner else self._brings(at, who)
         if at.collector or at.label:
@@ -100,6 +103,8 @@ class Sessions:
         return bool(at.seen)
 
     def scan(self, at: Any, copy: str) -> bool:
+        if at.task == "destroy":
+            return self._destroy(at, copy)
         if at.task:
             return self._scan_back(at, copy)
         if at.label:
@@ -121,7 +126,7 @@ class Sessions:
         return True
 
     def remove(self, at: Any, copy: str) -> bool | None:
-        of = "back" if at.task else "taken"
+        of = "back" if at.task == "return" else "taken"
         if copy not in getattr(at, of):
             return None
         setattr(at, of, tuple(each for each in getattr(at, of) if each != copy))
@@ -136,12 +141,14 @@ class Sessions:
             return False
         if at.collector and not at.seen:
             vars(at).update(NOBODY)
-        vars(at).update(task=True, returner=at.collector, back=())
+        vars(at).update(task="return", returner=at.collector, back=())
         return True
 
     def finish(self, at: Any, counted: tuple[str, ...], wrong: tuple[str, ...]) -> bool | None:
         if not at.task:
             return None
+        if at.task == "destroy":
+            return self._end(at)
         if at.returner is None:
             return False
         if not at.back:
@@ -209,8 +216,10 @@ class Sessions:
         vars(at).update(NOBODY)
         return True
 
-    def read_label(self, at: Any, copy: str, out: Any, whole: bool) -> bool:
+    def read_label(self, at: Any, copy: str, out: Any, whole: bool) -> bool | None:
         """`out`: the custody that the label was printed for; `whole`: it is the QR's text, not a typed id."""
+        if at.task == "destroy":
+            return None
         if at.task:
             return self._scan_back(at, copy)
         if not whole or out.released:
@@ -254,7 +263,7 @@ class Sessions:
         """Hold a copy, recall it, report it lost; or the opposite. What is not so cannot be found again."""
         model, roles = self.model, STAFF if on and name == "missing" else SUPERVISORS
         has = name in model.flags.get(copy, ())
-        again = has if on else name == "missing" and not has
+        again = has or "destroyed" in model.flags.get(copy, ()) if on else name == "missing" and not has
         if copy not in model.copies or not model.works(at.operator, roles) or again:
             return False
         model.flags[copy] = model.flags[copy] | {name} if on else model.flags[copy] - {name}
@@ -270,6 +279,7 @@ class Sessions:
         span = asked.starts < asked.ends > now and asked.ends - asked.starts <= WINDOWS[level]
         own = all(model.entitled(asked.principal, copy) for copy in copies) and len(set(who)) == 2
         own = own and all(model.copies[copy].kind != PAPER for copy in copies)
+        own = own and not any("destroyed" in model.flags[copy] for copy in copies)
         fit = all(model.fit(each, copy) for copy in copies for each in who)
         secret = [copy for copy in copies if model.copies[copy].level == 3]
         fit = fit and all(model.designated(asked.proxy, copy) for copy in secret)
@@ -322,6 +332,74 @@ class Sessions:
         signed, asked = self.pin(at.operator, right), self.asked.get(number)
         may = signed and asked is not None and self.model.works(at.operator, SUPERVISORS)
         return asked if may and asked.state in states else None
+
+    def discard(self, at: Any, copies: tuple[str, ...]) -> bool:
+        """Put copies on a list that is to be destroyed."""
+        if not self.model.works(at.operator, STAFF) or not all(map(self.destroyable, copies)):
+            return False
+        said = {"copies": copies, "left": set(copies), "asked_by": at.operator, "state": "requested"}
+        self.lists[len(self.lists) + 1] = Record(decided_by=None, **said)
+        return True
+
+    def destroyable(self, copy: str, this: int | None = None) -> bool:
+        """Say whether a copy lies here unhindered and is on no other open list."""
+        model = self.model
+        if copy not in model.copies or model.copies[copy].kind == PAPER or copy in model.out:
+            return False
+        open_lists = (each for number, each in self.lists.items() if number != this and each.state != "ended")
+        elsewhere = any(copy in each.left for each in open_lists)
+        return not elsewhere and not model.flags[copy] & {"on_hold", "missing", "destroyed"}
+
+    def agree(self, at: Any, number: int, right: bool) -> bool:
+        """Approve a list."""
+        signed, asked = self.pin(at.operator, right), self.lists.get(number)
+        may = signed and self.model.works(at.operator, SUPERVISORS)
+        if not may or asked is None or asked.state != "requested" or asked.asked_by == at.operator:
+            return False
+        if not all(self.destroyable(copy, number) for copy in asked.copies):
+            return False
+        asked.state, asked.decided_by = "approved", at.operator
+        return True
+
+    def destroy(self, at: Any, number: int, watching: tuple[str, str], right: tuple[bool, bool]) -> bool:
+        """Begin to carry a list out before two witnesses, or go on with it."""
+        if at.task or at.taken or at.label:
+            return False
+        signed = [self.pin(who, each) for who, each in zip(watching, right, strict=True)]
+        model, asked = self.model, self.lists.get(number)
+        if asked is None or asked.state not in ("approved", "begun") or not all(signed):
+            return False
+        involved = (at.operator, asked.decided_by)
+        apart = len(set(watching)) == 2 and not set(watching) & set(involved)
+        able = model.works(at.operator, CLERKS) and all(model.works(who, STAFF) for who in watching)
+        able = able and all(self._able(at.operator, watching, copy) for copy in asked.left)
+        if not apart or not able or at.operator == asked.decided_by:
+            return False
+        asked.state = "begun"
+        vars(at).update({**NOBODY, **NO_TASK, "task": "destroy", "list": number, "watching": watching})
+        return True
+
+    def _able(self, operator: str, watching: tuple[str, ...], copy: str) -> bool:
+        watched = all(self.model.serves(who, copy, STAFF) for who in watching)
+        return watched and self.model.serves(operator, copy, CLERKS)
+
+    def _destroy(self, at: Any, copy: str) -> bool:
+        asked = self.lists[at.list]
+        if asked.state != "begun" or copy not in asked.copies or not self.destroyable(copy, at.list):
+            return False
+        if not self._able(at.operator, at.watching, copy):
+            return False
+        self.model.flags[copy].add("destroyed")
+        asked.left.discard(copy)
+        return True
+
+    def _end(self, at: Any) -> bool:
+        asked = self.lists[at.list]
+        if asked.state != "begun" or not self.model.works(at.operator, CLERKS):
+            return False
+        asked.state = "ended"
+        vars(at).update(NO_TASK)
+        return True
 
     def approve(self, at: Any, number: int, right: bool) -> bool:
         grant = self._waiting(at, number, right, "requested")

@@ -23,6 +23,8 @@ CLERKS, SUPERVISORS = frozenset({"clerk", "cipher_clerk"}), frozenset({"supervis
 STAFF = CLERKS | SUPERVISORS
 OPENS, CLOSES = START - timedelta(hours=1), START + timedelta(hours=33)
 """When the one meeting is."""
+LATE = START + timedelta(hours=6)
+"""From when on people think of destroying something."""
 DOCUMENT, PAPER, TELEGRAM = "document", "meeting_material", "cipher_telegram"
 ORDINARY = frozenset({DOCUMENT, PAPER})
 
@@ -116,9 +118,15 @@ COPIES: Mapping[str, Copy] = {
     "M-02": paper(1, "A1"),
     "M-03": paper(1, "A2"),
     "M-04": paper(1, "A3"),
+    "Z-01": Copy(0, "P078"),
+    "Z-02": Copy(0, "P077"),
+    "Z-03": Copy(1, "P020"),
+    "Z-04": Copy(1, unit="综合处"),
     "G-01": Copy(2, "P021", kind=TELEGRAM),
     "G-02": Copy(1, unit="综合处", kind=TELEGRAM),
 }
+DISCARDED = tuple(number for number in COPIES if number.startswith("Z-"))
+"""What may be destroyed in the end: the rest must last for a whole play."""
 SERVING = tuple(number for number, each in people().items() if each.roles)
 COLLECTORS = tuple(number for number, each in people().items() if not each.roles)
 
