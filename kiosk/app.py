@@ -15,8 +15,9 @@ from textual.widget import Widget
 
 from db.connection import Registry
 from db.registry.acting import Face
-from kiosk.counter_app import CounterApp, Extras, LabelNews, SheetNews
+from kiosk.counter_app import CounterApp
 from kiosk.desk import Desk, Surroundings
+from kiosk.extras import Extras, LabelNews, SheetNews
 from kiosk.faults import FOLDER, write_fault
 from kiosk.site import Site, utc_now
 from kiosk.texts import _

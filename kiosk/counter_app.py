@@ -9,17 +9,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on, work
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.signal import Signal
 from textual.widget import Widget
 
@@ -27,6 +26,7 @@ from kiosk.completing import completed
 from kiosk.desk import Command, Desk, Outcome, Reads, RegistryError
 from kiosk.desk import commands as do
 from kiosk.errands import Errand, Errands
+from kiosk.extras import Extras, LabelNews, SheetNews
 from kiosk.faults import QuietApp, write_fault
 from kiosk.idle import Due, IdleWatch
 from kiosk.language import SpeakingApp
@@ -52,56 +52,6 @@ STYLES = (
 REOPENED = ("unlocked", "signed_out")
 LOOK_AFTER = 60.0
 """Seconds after which the desk does what is due without anybody asking."""
-
-
-class LabelNews(Protocol):
-    """What became of one label."""
-
-    @property
-    def copy(self) -> str:
-        """Whose label it is."""
-
-    @property
-    def state(self) -> str:
-        """A label state's code."""
-
-    @property
-    def reason(self) -> str | None:
-        """The printer's reason where it was not printed."""
-
-
-class SheetNews(Protocol):
-    """What became of a printed list."""
-
-    @property
-    def number(self) -> str:
-        """Which one it is."""
-
-    @property
-    def file(self) -> str | None:
-        """The file it is in, if it could be written."""
-
-    @property
-    def printed(self) -> bool:
-        """Whether a printer took it."""
-
-    @property
-    def trouble(self) -> str | None:
-        """What went wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extras:
-    """What others bring to the counter: screens by the name of their key, the demonstration's tray, the printer.
-
-    `print_labels` prints what is queued and returns what came of it, `write_receipt` brings the receipt of this
-    number to paper; both run on a thread of their own.
-    """
-
-    screens: Mapping[str, Callable[[], Screen[Any]]] = field(default_factory=dict)
-    tray: Callable[[], Widget] | None = None
-    print_labels: Callable[[], Sequence[LabelNews]] | None = None
-    write_receipt: Callable[[str], SheetNews] | None = None
 
 
 class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None]):

@@ -12,103 +12,13 @@ from typing import Any
 import msgspec
 
 from db.custody.refusals import Refusal
+from kiosk.act_words import ACTS, batch_kind
 from kiosk.incident_words import what_happened
 from kiosk.seen_words import Line, Telling, photo_sentence
 from kiosk.show import show
 from kiosk.texts import N_, NP_, _, ngettext, pgettext
 from kiosk.words import word
 
-ACTS: Mapping[str, tuple[str, str]] = {
-    "scan": NP_("act", "a scan"),
-    "sign_in": NP_("act", "signing in"),
-    "sign_out": NP_("act", "signing out"),
-    "unlock": NP_("act", "unlocking the counter"),
-    "change_pin": NP_("act", "changing a PIN"),
-    "identify": NP_("act", "identifying the collector"),
-    "confirm_photo": NP_("act", "comparing the photo"),
-    "second_collector": NP_("act", "joining as second collector"),
-    "witness": NP_("act", "joining as witness"),
-    "remove_copy": NP_("act", "taking a copy back out"),
-    "cancel": NP_("act", "cancelling the pickup"),
-    "hand_over": NP_("act", "handing over"),
-    "read_label": NP_("act", "reading a label"),
-    "release": NP_("act", "releasing a copy"),
-    "withdraw": NP_("act", "withdrawing a hand-over"),
-    "reprint": NP_("act", "printing a label again"),
-    "hold": NP_("act", "putting a copy on hold"),
-    "unhold": NP_("act", "lifting a hold"),
-    "request_proxy": NP_("act", "asking for a proxy grant"),
-    "approve_proxy": NP_("act", "approving a proxy grant"),
-    "reject_proxy": NP_("act", "rejecting a proxy grant"),
-    "revoke_proxy": NP_("act", "revoking a proxy grant"),
-    "approve_batch": NP_("act", "approving a batch"),
-    "reject_batch": NP_("act", "rejecting a batch"),
-    "confirm_clock": NP_("act", "confirming the clock"),
-    "issue_badge": NP_("act", "issuing a badge"),
-    "revoke_badge": NP_("act", "revoking a badge"),
-    "reset_pin": NP_("act", "resetting a PIN"),
-    "read_log": NP_("act", "reading the log"),
-    "verify": NP_("act", "verifying the log"),
-    "checkpoint": NP_("act", "signing the log"),
-    "backup": NP_("act", "making a backup"),
-    "take_back": NP_("act", "taking copies back"),
-    "finish": NP_("act", "finishing"),
-    "transfer": NP_("act", "handing a copy on"),
-    "recall": NP_("act", "recalling a copy"),
-    "unrecall": NP_("act", "lifting a recall"),
-    "register_receipt": NP_("act", "registering a receipt"),
-    "confirm_holdings": NP_("act", "confirming holdings"),
-    "request_substitute": NP_("act", "asking for a substitute"),
-    "approve_substitute": NP_("act", "approving a substitute"),
-    "reject_substitute": NP_("act", "rejecting a substitute"),
-    "revoke_substitute": NP_("act", "revoking a substitute"),
-    "open_meeting": NP_("act", "opening a meeting"),
-    "close_meeting": NP_("act", "closing a meeting"),
-    "begin_stocktake": NP_("act", "beginning a count"),
-    "count_copy": NP_("act", "counting a copy"),
-    "resume_stocktake": NP_("act", "going on with a count"),
-    "close_stocktake": NP_("act", "closing a count"),
-    "stocktakes": NP_("act", "looking counts up"),
-    "stocktake": NP_("act", "looking a count up"),
-    "holdings": NP_("act", "looking holdings up"),
-    "abandon_stocktake": NP_("act", "abandoning a count"),
-    "request_destruction": NP_("act", "asking for destruction"),
-    "approve_destruction": NP_("act", "approving destruction"),
-    "reject_destruction": NP_("act", "rejecting destruction"),
-    "begin_destruction": NP_("act", "beginning destruction"),
-    "destroy": NP_("act", "destroying a copy"),
-    "count_pages": NP_("act", "counting pages"),
-    "incidents": NP_("act", "looking at incidents"),
-    "incident": NP_("act", "looking at an incident"),
-    "destructions": NP_("act", "looking at destruction lists"),
-    "destruction": NP_("act", "looking at a destruction list"),
-    "report_loss": NP_("act", "reporting a loss"),
-    "report_found": NP_("act", "reporting a find"),
-    "note_incident": NP_("act", "noting an incident"),
-    "close_incident": NP_("act", "closing an incident"),
-    "meetings": NP_("act", "looking at meetings"),
-    "meeting": NP_("act", "looking at a meeting"),
-    "search": NP_("act", "searching"),
-    "person": NP_("act", "looking at a person"),
-    "copy": NP_("act", "looking at a copy"),
-    "grants": NP_("act", "looking at proxy grants"),
-    "batches": NP_("act", "looking at batches"),
-    "batch": NP_("act", "looking at a batch"),
-    "log": NP_("act", "looking at the log"),
-    "log_entry": NP_("act", "looking at a log entry"),
-    "on_counter": NP_("act", "looking at the counter"),
-}
-BATCH_KINDS: Mapping[str, tuple[str, str]] = {
-    "people": NP_("batch", "people"),
-    "staff": NP_("batch", "staff"),
-    "copies": NP_("batch", "copies"),
-    "designations": NP_("batch", "designated collectors"),
-    "meetings": NP_("batch", "meetings"),
-    "seats": NP_("batch", "seats"),
-    "photos": NP_("batch", "photos"),
-    "policy": NP_("batch", "policy"),
-    "pin_reset": NP_("batch", "PIN reset"),
-}
 OWED: Mapping[str, tuple[str, str]] = {
     "receipt": NP_("owed", "registration of the receipt"),
     "return": NP_("owed", "return"),
@@ -136,11 +46,6 @@ PEOPLE = frozenset(
     | {"reported_by", "registrar", "counted_at"}
 )
 """Facts that number somebody."""
-
-
-def batch_kind(kind: str) -> str:
-    """Return the word for what a batch changes."""
-    return pgettext(*BATCH_KINDS[kind]) if kind in BATCH_KINDS else show(kind)
 
 
 def types_text(counts: Mapping[str, int]) -> str:

@@ -17,8 +17,9 @@ from counter_kit import Counter, pin_of
 from textual.pilot import Pilot
 
 from db.registry.acting import Face
-from kiosk.counter_app import CounterApp, Extras
+from kiosk.counter_app import CounterApp
 from kiosk.desk import Desk, Surroundings
+from kiosk.extras import Extras
 from kiosk.framing import VoidReason
 from kiosk.scans import Scanned, ScanVoided
 from kiosk.settings import Settings, parse_settings

@@ -137,7 +137,7 @@ def _show(here: Here, reader: Reading, found: BatchRecord) -> None:
 
 
 def _title(here: Here, each: BatchRecord) -> str:
-    from kiosk.fact_words import batch_kind
+    from kiosk.act_words import batch_kind
     from kiosk.show import show
     from kiosk.words import word
 

@@ -25,17 +25,17 @@ from db.registry.muster import HeldRow
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
-from kiosk.desk.reads import (
+from kiosk.desk.reads import Reads
+from kiosk.desk.scan import looks_like_badge
+from kiosk.desk.session import Session
+from kiosk.desk.shown import (
     BatchShown,
     HoldingsShown,
     MeetingShown,
     NotAllowed,
-    Reads,
     Registrar,
     StocktakeResult,
 )
-from kiosk.desk.scan import looks_like_badge
-from kiosk.desk.session import Session
 
 __all__ = [
     "LONGEST_TEXT",

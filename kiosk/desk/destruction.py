@@ -15,9 +15,9 @@ from db.registry.gathering import Attendance
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
-from kiosk.desk.reads import NotAllowed
 from kiosk.desk.scan import CONTROL_NO, CopyScan, Scanned, fold
 from kiosk.desk.scanning import refuse_second_task
+from kiosk.desk.shown import NotAllowed
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk

@@ -17,7 +17,8 @@ from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.handling import Handlers
 from kiosk.desk.json_values import json_value
-from kiosk.desk.reads import NotAllowed, Reads
+from kiosk.desk.reads import Reads
+from kiosk.desk.shown import NotAllowed
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk

@@ -17,9 +17,9 @@ from db.registry.returns import CopyScanned, recognise_returner
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
-from kiosk.desk.reads import NotAllowed
 from kiosk.desk.scan import BadgeScan, CopyScan, LabelScan, Scanned, fold
 from kiosk.desk.scanning import refuse_second_task
+from kiosk.desk.shown import NotAllowed
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk

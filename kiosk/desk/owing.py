@@ -15,8 +15,8 @@ from db.registry import recalls, registering
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers
-from kiosk.desk.reads import NotAllowed
 from kiosk.desk.scan import CONTROL_NO, fold
+from kiosk.desk.shown import NotAllowed
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,85 +27,31 @@ from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, Chain, CopyRow, chain_of, co
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.queries_keeping import ReviewRow
-from db.queries_meetings import MeetingRow, SeatRow, SubstitutionRow
-from db.queries_owing import OverdueRow, RecalledRow, ReceiptRow
+from db.queries_meetings import MeetingRow
+from db.queries_owing import OverdueRow, RecalledRow
 from db.queries_person import PersonFile, history_of, person_file
 from db.queries_search import MOST, Found, search
-from db.queries_stocktaking import DifferenceRow, ScanRow, StocktakeRow
+from db.queries_stocktaking import ScanRow, StocktakeRow
 from db.registry import muster
 from db.registry.loading import load_copies, load_people
-from db.registry.muster import HeldRow, Holdings
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 from db.registry.remarks import Reason, reason_of
 from db.registry.reviewing import OpenMatters, open_matters
 from kiosk.desk.scan import fold
 from kiosk.desk.searching import sought
+from kiosk.desk.shown import (
+    BatchShown,
+    Holder,
+    HoldingsShown,
+    MeetingShown,
+    NotAllowed,
+    Registrar,
+    StocktakeResult,
+)
 
 if TYPE_CHECKING:
-    from db.registry.importing.plans import Difference
     from kiosk.desk.desk import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whom a badge names. `photo` is JPEG or PNG, None where the registry has none."""
-
-    staff_no: str
-    name: str
-    unit: str
-    photo: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class BatchShown:
-    """A waiting batch: what it would change, and in words why it no longer fits."""
-
-    differences: tuple[Difference, ...]
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Registrar:
-    """Somebody who may register receipts for their unit, and what that unit has to register."""
-
-    staff_no: str
-    name: str
-    unit: str
-    receipts: tuple[ReceiptRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingShown:
-    """One meeting: a page of its seats, its substitutions, and how many papers in the registry are for any seat."""
-
-    meeting: MeetingRow
-    seats: tuple[SeatRow, ...]
-    requests: tuple[SubstitutionRow, ...]
-    unbound: int
-
-
-@dataclass(frozen=True, slots=True)
-class StocktakeResult:
-    """A closed count: how many differences of each kind, and a page of one kind."""
-
-    row: StocktakeRow
-    counts: Mapping[str, int]
-    page: tuple[DifferenceRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HoldingsShown:
-    """What somebody has in hand, with a page of it."""
-
-    holdings: Holdings
-    name: str
-    unit: str
-    rows: tuple[HeldRow, ...]
-
-
-class NotAllowed(Exception):
-    """The operator's role does not cover reading this."""
 
 
 class Reads:

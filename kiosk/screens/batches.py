@@ -12,9 +12,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
+from kiosk.act_words import batch_kind
 from kiosk.desk import Act, BatchRow, BatchShown, Command, Outcome, Reads
 from kiosk.desk import commands as do
-from kiosk.fact_words import batch_kind
 from kiosk.screens.looking_up import LookingUp
 from kiosk.screens.pin_entry import PinScreen
 from kiosk.show import show

@@ -7,8 +7,8 @@ from counter_kit import PAGES, Counter
 from screen_kit import terminal
 
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
 from kiosk.demo.tray import Tray
+from kiosk.extras import Extras
 from kiosk.widgets.page_table import PageTable
 
 SECRET = "JM2026-0815-01"

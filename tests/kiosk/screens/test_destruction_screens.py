@@ -6,8 +6,8 @@ from counter_kit import PAGES, Counter, pin_of
 from screen_kit import Terminal, terminal
 
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
 from kiosk.desk import commands as do
+from kiosk.extras import Extras
 
 ALL = Extras(SCREENS)
 INTERNAL, PLAIN, SECRET = "JM2026-0801-01", "JM2026-0802-01", "JM2026-0815-01"

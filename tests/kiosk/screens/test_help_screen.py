@@ -12,8 +12,9 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from kiosk.app import SCREENS
-from kiosk.counter_app import CounterApp, Extras
+from kiosk.counter_app import CounterApp
 from kiosk.desk import Refusal
+from kiosk.extras import Extras
 from kiosk.refusal_texts import refusal_text
 from kiosk.screens.batches import BatchesScreen
 from kiosk.screens.close_out import CloseOutScreen

@@ -13,8 +13,8 @@ from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import By, Face
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
 from kiosk.desk import commands as do
+from kiosk.extras import Extras
 from kiosk.screens.log import DayTable, LogScreen
 from kiosk.widgets.entry_view import EntryView
 

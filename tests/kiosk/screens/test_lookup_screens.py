@@ -15,9 +15,9 @@ from screen_kit import Terminal, terminal
 from db.connection import write_transaction
 from db.tables import FileCopy
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
 from kiosk.desk import Found, Reads
 from kiosk.desk import commands as do
+from kiosk.extras import Extras
 from kiosk.screens.search import SearchScreen
 
 ALL = Extras(SCREENS)

@@ -12,7 +12,7 @@ from screen_kit import Terminal, terminal
 from db.connection import write_transaction
 from db.tables import Meeting, Person
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
+from kiosk.extras import Extras
 from kiosk.widgets.fitted_table import FittedTable
 
 ALL = Extras(SCREENS)

@@ -6,7 +6,7 @@ from counter_kit import Counter
 from screen_kit import terminal
 
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
+from kiosk.extras import Extras
 from kiosk.screens.more import WORKS
 
 ALL = Extras(SCREENS)

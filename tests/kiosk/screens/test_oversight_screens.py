@@ -10,8 +10,8 @@ from roster_kit import PEOPLE, imports
 from screen_kit import Terminal, terminal
 
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
 from kiosk.desk import commands as do
+from kiosk.extras import Extras
 from kiosk.incident_words import time_left
 from kiosk.texts import current_language, set_language
 

@@ -11,7 +11,7 @@ from screen_kit import Terminal, terminal
 
 from db.tables import Obligation
 from kiosk.app import SCREENS
-from kiosk.counter_app import Extras
+from kiosk.extras import Extras
 from kiosk.owing_words import late_colour, late_in_words
 from kiosk.texts import current_language, set_language
 

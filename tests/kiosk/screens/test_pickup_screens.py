@@ -10,7 +10,7 @@ from textual import events
 from db.connection import write_transaction
 from db.registry.outbox import JobState
 from db.tables import Photo
-from kiosk.counter_app import Extras
+from kiosk.extras import Extras
 from kiosk.printing import Printed
 from kiosk.settings import parse_settings
 from kiosk.widgets.verdict import Verdict
