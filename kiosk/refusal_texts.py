@@ -338,7 +338,7 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("Begin a count, or choose one that is under way."),
     ),
     Refusal.STOCKTAKE_DOUBTFUL: (
-        N_("so many copies are missing that the count itself is in doubt"),
+        N_("so many are missing that the count itself is in doubt"),
         N_("Scan the rest. Where they are really gone, say so with F8 before both sign again."),
     ),
     # obligation
