@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from counter_kit import Counter
+from counter_kit import Counter, pin_of
+from meeting_kit import add_meeting, collects, substitutes
 
-from db.connection import write_transaction
+from db.connection import reading, write_transaction
 from db.replay.comparing import Difference, replay
 from db.tables import FileCopy, GrantCopy, HandOver, Obligation, ProxyGrant
 from kiosk.desk import commands as do
@@ -123,3 +124,42 @@ def test_replaying_sees_one_state_and_leaves_nothing_open(busy: Counter) -> None
     assert not busy.registry.database.in_transaction()
     busy.scans(busy.badges["P014"])
     assert replay(busy.registry).ok
+
+
+def test_what_a_count_found_missing_and_found_again_is_on_the_log(counter: Counter) -> None:
+    signed = {
+        "pin": pin_of("C001"),
+        "badge": counter.badges["S001"],
+        "second_pin": pin_of("S001"),
+        "sure": True,
+    }
+    counter.signs_in("C001")
+    for scanned in ((OWN,), (OWN, *COPIES)):
+        assert counter.does(do.BeginStocktake(place="vault")).outcome == "stocktake_begun"
+        for copy in scanned:
+            counter.scans(copy)
+        assert counter.does(do.Finish(**signed)).outcome == "stocktake_closed"
+        assert replay(counter.registry).ok
+    assert [each.missing for each in flags(counter, *COPIES, FREE)] == [False, False, True]
+
+
+def test_what_a_meeting_left_out_stays_its_holders(counter: Counter) -> None:
+    add_meeting(counter, "M1", {"A1": "P020", "A2": "P014"}, papers={"M1-01": "A1", "M2-01": "A2"})
+    substitutes(counter, "M1", "P020", "P077")
+    collects(counter, "P077", "M1-01")
+    collects(counter, "P014", "M2-01")
+    counter.signs_in("C001")
+    assert counter.does(do.CloseMeeting(meeting="M1")).outcome == "prompt"
+    counter.scans(counter.badges["P077"])
+    counter.scans("M1-01")
+    closed = counter.does(do.Finish())
+    assert closed.outcome == "meeting_closed", closed
+    assert counter.holder("M2-01") == "P014"
+    found = replay(counter.registry)
+    assert found.ok, found
+
+
+def flags(counter: Counter, *copies: str) -> list[FileCopy]:
+    with reading(counter.registry) as reader:
+        rows = reader.rows(FileCopy.select().where(FileCopy.control_no.in_(copies)))
+    return sorted(rows, key=lambda row: copies.index(row.control_no))
