@@ -302,7 +302,7 @@ class Sessions:
         model, seats = self.model, SEATS.values()
         papers = [copy for copy, each in model.copies.items() if each.kind == PAPER and each.person == absent]
         knows = all(model.people[substitute].level >= model.copies[copy].level for copy in papers)
-        taken = [substitute in each for each in model.substitutes.values()]
+        taken = [substitute == sits for sits, _approver in model.substitutes.values()]
         free = absent in seats and substitute not in seats and absent not in model.substitutes
         there = model.people[substitute].active and knows and not any(taken)
         return free and there and not set(papers) & set(model.out) and model.now < CLOSES
