@@ -164,7 +164,16 @@ def draw_badge(draw: Draw, s: Sessions, at: Any) -> Asked:
     return {"who": draw.rather(wanted or COLLECTORS, EVERYBODY)}
 
 
-def draw_second(draw: Draw, s: Sessions, at: Any) -> Asked:
+def lapsed(s: Sessions, at: Any) -> bool:
+    """Say whether something was accepted on a ground that is gone. Who comes along then is judged by whichever of
+    the lapsed grants is nearest: that is a table of the rules' own, and none of the reference's."""
+    model = s.model
+    return any(not model.entitled(at.collector, copy) and not model.grant_for(at, copy) for copy in at.taken)
+
+
+def draw_second(draw: Draw, s: Sessions, at: Any) -> Asked | None:
+    if lapsed(s, at):
+        return None
     secret = [copy for copy in at.taken if COPIES[copy].level == 3]
     likely = [
         who
@@ -173,6 +182,13 @@ def draw_second(draw: Draw, s: Sessions, at: Any) -> Asked:
         and all(s.model.fit(who, copy) and s.model.designated(who, copy) for copy in secret)
     ]
     return {"who": draw.rather(likely, EVERYBODY), "right": draw.mostly(), "matches": draw.mostly()}
+
+
+def draw_witness(draw: Draw, s: Sessions, at: Any) -> Asked | None:
+    if lapsed(s, at):
+        return None
+    likely = [who for who in SERVING if who != at.operator]
+    return {"who": draw.rather(likely, EVERYBODY), "right": draw.mostly()}
 
 
 def draw_hand_over(draw: Draw, s: Sessions, at: Any) -> Asked:
@@ -392,10 +408,7 @@ ACTS: Mapping[str, Act] = {
         weight=8,
     ),
     "witness": Act(
-        lambda draw, s, at: {
-            "who": draw.rather([who for who in SERVING if who != at.operator], EVERYBODY),
-            "right": draw.mostly(),
-        },
+        draw_witness,
         lambda x, asked: do.Witness(badge=x.badges[asked.who], pin=pin(asked.who, asked.right)),
         lambda s, at: lacks(s, at) and not at.witness,
         weight=8,
