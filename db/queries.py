@@ -39,8 +39,10 @@ class LogFilter:
 
     @classmethod
     def of_day(cls, day: date, zone: ZoneInfo, **named: str | None) -> LogFilter:
-        """Return the filter for one day of the registry's zone."""
+        """Return the filter for one day of the registry's zone; the last day that there is has no end."""
         start = datetime.combine(day, time.min, zone)
+        if day == date.max:
+            return cls(start, None, **named)
         return cls(start, datetime.combine(day + timedelta(days=1), time.min, zone), **named)
 
 

@@ -119,13 +119,17 @@ def _happened(entry: EntryBody, telling: Telling) -> Iterator[Line]:
             yield Line(text.format(value=value))
 
 
+GIVEN = {"reason": N_("Reason given: {value}"), "incoming_no": N_("Incoming number: {value}")}
+"""What somebody wrote for an act, by its kind."""
+
+
 def _given(reason: Reason | None) -> Iterator[Line]:
     if reason is None:
         return
     if not reason.genuine:
-        yield Line(_("The reason that was given is gone or was changed: tell the auditor."))
+        yield Line(_("What was written here is gone or was changed: tell the auditor."))
     if reason.text:
-        yield Line(_("Reason given: {value}").format(value=show(reason.text)))
+        yield Line(_(GIVEN[reason.kind]).format(value=show(reason.text)))
 
 
 HOLDER = N_("Holder: {value}")

@@ -25,6 +25,7 @@ OWED: Mapping[str, tuple[str, str]] = {
 }
 GONE_ALREADY = frozenset(
     {
+        "incoming_no_sha256",
         "grant",
         "payload_sha256",
         "text_sha256",
@@ -144,7 +145,6 @@ SENTENCES: Mapping[str, str] = {
     "scanned": N_("Numbers scanned: {value}"),
     "missing": N_("Missing: {value}"),
     "count": N_("How many: {value}"),
-    "incoming_no": N_("Incoming number: {value}"),
     "registrar": N_("Registered by {value}"),
     "handed_over": N_("It was handed over with log entry {value}."),
 }

@@ -48,6 +48,11 @@ def _due_later(old: ReceiptDue, new: ReceiptDue) -> bool:
     return _latest(new) > _latest(old)
 
 
+def _drops(old: frozenset[Any], new: frozenset[Any]) -> bool:
+    """A working day less lets everything that is due on the next one be due later."""
+    return not old <= new
+
+
 def _blocks_later(old: ReceiptBlock, new: ReceiptBlock) -> bool:
     strictness = list(ReceiptBlock)
     return strictness.index(new) < strictness.index(old)
@@ -74,6 +79,7 @@ LOOSENS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
         "valid_for": _more,
         "report_within": _more,
         "may_jump_ahead": _more,
+        "working_days": _drops,
     }
 )
 

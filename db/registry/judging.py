@@ -10,8 +10,9 @@ from typing import Any
 
 from db.connection import Registry, Transaction
 from db.custody.collection import decide_collection
+from db.custody.obligations import ObligationFacts, ObligationKind
 from db.custody.refusals import Refusal
-from db.custody.values import Decision
+from db.custody.values import Classification, Decision, Kind
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
@@ -20,6 +21,8 @@ from db.registry.incidents import open_or_join
 from db.registry.policies import policy_in_force
 
 NOTHING_MORE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+MOST_OWED = 20
+"""Obligations of one kind that a refusal's entry lists: each of them was reason enough."""
 OWING = frozenset({Refusal.RECEIPT_UNREGISTERED, Refusal.RETURN_OVERDUE})
 
 
@@ -45,9 +48,9 @@ def judge_copy(registry: Registry, by: By, party: Party, copy: str, clock: datet
 def collection_entry(type_: EntryType, gathered: Gathered, copy: str, decision: Decision) -> Draft:
     """Return the log entry of a decision about one copy, with all that the decision saw."""
     facts = gathered.facts[copy]
-    if OWING.isdisjoint(decision.reasons):
-        # A unit may owe for hundreds of copies: the log keeps what is owed where it was a reason.
-        facts = replace(facts, obligations=())
+    # A unit may owe for thousands of copies: the log keeps what is owed where it was a reason, and the foremost.
+    owed = () if OWING.isdisjoint(decision.reasons) else _foremost(facts.obligations)
+    facts = replace(facts, obligations=owed)
     ground = decision.entitlement
     record = gathered.records.get(copy)
     principal = None if ground is None else ground.principal
@@ -61,6 +64,19 @@ def collection_entry(type_: EntryType, gathered: Gathered, copy: str, decision: 
         grant=None if ground is None else ground.grant,
         facts=as_seen(facts),
     )
+
+
+def _foremost(obligations: Sequence[ObligationFacts]) -> tuple[ObligationFacts, ...]:
+    """Return of each kind the obligations that block first: of telegrams and top secret copies, then by due time."""
+
+    def place(each: ObligationFacts) -> tuple[object, ...]:
+        at_once = each.copy_kind is Kind.CIPHER_TELEGRAM or each.classification is Classification.TOP_SECRET
+        return (not at_once, each.due_at, each.control_no)
+
+    kept = []
+    for kind in ObligationKind:
+        kept += sorted((each for each in obligations if each.kind is kind), key=place)[:MOST_OWED]
+    return tuple(kept)
 
 
 def log_refusals(

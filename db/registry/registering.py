@@ -19,6 +19,7 @@ from db.registry.judging import all_reasons
 from db.registry.loading import NOBODY, CopyRecord, load_copies, load_people
 from db.registry.owing import end_obligations
 from db.registry.pins import check_pin
+from db.registry.remarks import INCOMING_NO, keep_reason
 from db.registry.rosters_lock import hold_rosters_still
 from db.tables import Obligation
 
@@ -88,7 +89,8 @@ def _register(
 ) -> ActResult:
     registrar = registration.registrar
     by = replace(by, second_actor=registrar)
-    facts = {"incoming_no": registration.incoming_no, "registrar": registrar, "ended": ["receipt"]}
+    told = keep_reason(tx, by, registration.incoming_no, INCOMING_NO)
+    facts = {**told, "registrar": registrar, "ended": ["receipt"]}
     drafts = []
     for copy, record in records.items():
         end_obligations(

@@ -213,7 +213,7 @@ class Desk:
             with reading(self.registry) as reader:
                 kept = earlier_result(reader, self.by(command))
             if kept is not None:
-                passed = kept.outcome in OF_ONE_SESSION
+                passed = kept.outcome in OF_ONE_SESSION or Refusal.ACT_REUSED in kept.reasons
                 return self._refuse_reuse(command) if passed else self.outcome(kept)
             outcome = self._do(command)
             if outcome.outcome != "error":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from counter_kit import Counter, pin_of
@@ -26,7 +27,8 @@ def test_somebody_of_the_unit_registers_what_it_owes(counter: Counter) -> None:
     met = owed(counter, OWN, ended=True)[RECEIPT]
     assert (met.ending, met.ended_by, met.incoming_no) == ("registered", "P014", "收文118")
     assert counter.log_says("receipt_registered", copy=OTHER, collector="P009", actor="C001")
-    facts = {"incoming_no": "收文118", "registrar": "P014", "ended": ["receipt"]}
+    digest = hashlib.sha256("收文118".encode()).hexdigest()
+    facts = {"incoming_no_sha256": digest, "registrar": "P014", "ended": ["receipt"]}
     assert last_facts(counter, "receipt_registered", OWN) == facts
     assert counter.holder(OWN) == "P009"
 
