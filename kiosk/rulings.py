@@ -58,7 +58,7 @@ def copy_in_words(line: CopyLine) -> str:
 
 def ground_in_words(line: CopyLine) -> str:
     """Return on what ground the collector may take the copy."""
-    if line.held_for is None or line.basis == "own":
+    if line.held_for is None or line.basis in ("own", "seat"):
         return word("basis", line.basis or "own")
     if line.until is None:
         return _("for {addressee}").format(addressee=line.held_for)
