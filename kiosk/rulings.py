@@ -11,7 +11,7 @@ from typing import Any
 from kiosk.desk import Outcome, Refusal
 from kiosk.fault_texts import fault_text
 from kiosk.refusal_texts import refusal_text
-from kiosk.texts import _, ngettext
+from kiosk.texts import N_, _, ngettext
 from kiosk.view import CopyLine, LineState, PersonShown, Said, View
 from kiosk.widgets.verdict import Ruling, Tone
 from kiosk.words import level, word
@@ -250,11 +250,21 @@ def subject_of(said: Said) -> str:
     return "  ".join(part for part in (said.subject, said.person) if part)
 
 
+UNTIMELY: Mapping[str, str] = {
+    "badge_not_awaited": N_("First finish what is begun here, or cancel it with Esc."),
+    "label_not_awaited": N_("First finish what is begun here, or cancel it with Esc."),
+    "typed_copy_at_scan_back": N_("Scan the code on the copy."),
+}
+"""What was read well and means nothing at this moment: what to do next, by the desk's word for it."""
+
+
 def _void(view: View, said: Said) -> Ruling:
     if said.why == "dropped":
         lines = (_("They were not used. The log says so."),)
         return Ruling(Tone.PROMPT, _("Waiting scans dropped"), "", lines)
     why = word("void", said.why) if said.why is not None else ""
+    if said.why is not None and said.why in UNTIMELY:
+        return Ruling(Tone.ATTENTION, _("Not now"), why, (_("Nothing happened."), _(UNTIMELY[said.why])))
     return Ruling(Tone.ATTENTION, _("Unreadable scan"), why, (_("Nothing happened. Scan it again."),))
 
 

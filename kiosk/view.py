@@ -220,7 +220,7 @@ def _said(view: View, command: Command, outcome: Outcome) -> Said:
     if subject is None and outcome.outcome == "refused" and copies and len(copies) == 1:
         subject = copies[0]["copy"]
     person = None if view.collector is None or view.gone else view.collector.staff_no
-    why = command.reason if isinstance(command, do.VoidScan) else None
+    why = command.reason if isinstance(command, do.VoidScan) else outcome.data.get("why")
     return Said(type(command), outcome, subject, person, why)
 
 

@@ -274,6 +274,12 @@ VOIDS: Table = {
     "unterminated": NP_("void", "the scan broke off"),
     "empty": NP_("void", "the scan was empty"),
     "pasted": NP_("void", "codes are scanned or typed, not pasted"),
+    "control_characters": NP_("void", "the code held control characters"),
+    "label_damaged": NP_("void", "the label's code is damaged"),
+    "no_known_code": NP_("void", "no badge, copy or label has such a code"),
+    "badge_not_awaited": NP_("void", "a badge that nobody asked for"),
+    "label_not_awaited": NP_("void", "a label that nobody asked for"),
+    "typed_copy_at_scan_back": NP_("void", "a number that was typed, not scanned"),
 }
 FINDINGS: Table = {
     "expected": NP_("finding", "as expected"),

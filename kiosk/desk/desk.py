@@ -167,8 +167,8 @@ class Desk:
         return outcome_of(result, self.session.next, data)
 
     def void(self, command: Command, why: str) -> Outcome:
-        """Answer a scan that means nothing now; the log says so."""
-        return self.outcome(log_void(self.registry, self.by(command), why, self.now))
+        """Answer a scan that means nothing now, and say why; the log says so."""
+        return self.outcome(log_void(self.registry, self.by(command), why, self.now), why=why)
 
     def look_after(self) -> None:
         """Do what is due without anybody asking: the screen's clock calls it once a minute."""

@@ -36,7 +36,7 @@ class Work:
 WORKS = (
     Work("search", N_("Search"), N_("Find a person or a copy by any number or name."), Act.LOOK_UP),
     Work("meetings", N_("Meetings"), N_("Seats, substitutes, papers counted back."), Act.LOOK_UP),
-    Work("overdue", N_("Overdue"), N_("Receipts and returns that are late, and who to call."), Act.LOOK_UP),
+    Work("overdue", N_("Overdue"), N_("Late receipts and returns; whom to call."), Act.LOOK_UP),
     Work(
         "incidents", N_("Incidents"), N_("Open ones with their clock; notes; closing."), Act.REVIEW_INCIDENT
     ),

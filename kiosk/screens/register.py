@@ -157,7 +157,10 @@ class RegisterScreen(LookingUp):
         )
 
     def action_sign(self) -> None:
-        """Ask for the PIN, or for what is missing before."""
+        """Ask for the PIN, or for what is missing before. A number that was typed and not entered counts."""
+        typed = self._input("copies").value.strip()
+        if typed:
+            self._choose(typed)
         if self._complete():
             self.query_one(PinInput).focus()
             self._hint(_("Whoever registers enters their own PIN."))
@@ -167,6 +170,8 @@ class RegisterScreen(LookingUp):
         chosen = not all(line.chosen for line in self._lines)
         self._lines = tuple(replace(line, chosen=chosen) for line in self._lines)
         self._show_lines()
+        if self._chosen:
+            self._complete()
 
     def action_begin_again(self) -> None:
         """Forget what was entered."""

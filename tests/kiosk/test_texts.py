@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -142,3 +143,13 @@ def test_a_text_marked_within_an_f_string_is_found(tmp_path: Path, monkeypatch: 
     (tmp_path / "hidden.py").write_text("f\"{_('a text that Babel overlooks')}\"\n")
     monkeypatch.setattr(upkeep, "SOURCE", tmp_path)
     assert "hidden.py: marked where Babel does not look: 'a text that Babel overlooks'" in upkeep.problems()
+
+
+DESK = Path(texts.__file__).parent / "desk"
+
+
+def test_every_reason_for_a_void_scan_has_a_word() -> None:
+    given = re.compile(r'(?:Unreadable|desk\.void)\((?:\s*command,)?\s*"(\w+)"')
+    codes = {code for file in DESK.glob("*.py") for code in given.findall(file.read_text())}
+    assert len(codes) >= 8
+    assert codes <= set(TABLES["void"])

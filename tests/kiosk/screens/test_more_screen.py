@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from counter_kit import Counter
+from rich.cells import cell_len
 from screen_kit import terminal
 
 from kiosk.app import SCREENS
 from kiosk.extras import Extras
-from kiosk.screens.more import WORKS
+from kiosk.screens.more import DIGITS, TITLE_ROOM, WORKS
+from kiosk.show import pad
+from kiosk.texts import LANGUAGES, Language, _, current_language, set_language
 
 ALL = Extras(SCREENS)
+MARGINS = 8
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[Language]:
+    before = current_language()
+    set_language(request.param)
+    yield request.param
+    set_language(before)
 
 
 async def test_a_supervisor_opens_incidents_from_it_and_comes_back(counter: Counter) -> None:
@@ -46,3 +61,9 @@ async def test_a_scan_leads_from_it_to_the_collector(counter: Counter) -> None:
 
 def test_no_two_works_share_a_name() -> None:
     assert len({each.name for each in WORKS}) == len(WORKS)
+
+
+def test_each_work_has_a_digit_and_its_line_fits_80_columns(language: Language) -> None:
+    assert len(WORKS) <= len(DIGITS)
+    lines = [f"1  {pad(_(each.title), TITLE_ROOM)}  {_(each.purpose)}" for each in WORKS]
+    assert [line for line in lines if cell_len(line) > 80 - MARGINS] == []

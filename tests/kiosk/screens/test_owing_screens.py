@@ -78,6 +78,22 @@ async def test_f4_chooses_all_and_enter_takes_one_out(collected: Counter) -> Non
         await at.shows("To register: 0 of 3")
 
 
+async def test_the_incoming_number_comes_after_f4_and_a_copy_that_was_only_typed_counts(
+    collected: Counter,
+) -> None:
+    async with terminal(collected, extras=ALL) as at:
+        await opens(at, "register", "RegisterScreen", "C001")
+        await at.scans(collected.badges["P015"])
+        await at.shows("To register: 0 of 3")
+        await at.presses("f4")
+        await at.shows("To register: 3 of 3", "Enter the incoming number")
+        await at.types("SW-7")
+        at.app.screen.query_one("#reg-copies").focus()
+        await at.types("JM2026-0802-01")
+        await at.presses("f2")
+        await at.shows("To register: 4 of 4", "SW-7", "their own PIN")
+
+
 async def test_a_refusal_leaves_everything_and_says_which_copy(collected: Counter) -> None:
     async with terminal(collected, extras=ALL) as at:
         await opens(at, "register", "RegisterScreen", "C001")

@@ -74,6 +74,17 @@ async def test_a_broken_scan_does_nothing_but_is_said_and_logged(counter: Counte
         assert counter.log_says("void")
 
 
+async def test_another_badge_in_mid_session_is_not_called_unreadable(counter: Counter) -> None:
+    async with terminal(counter) as at:
+        await at.signs_in("C001")
+        await at.identifies("P009")
+        await at.scans(counter.badges["P014"])
+        await at.shows("Not now", "a badge that nobody asked for", "cancel it with Esc")
+        assert "Unreadable" not in at.text
+        await at.scans("?!")
+        await at.shows("Unreadable scan", "no badge, copy or label has such a code")
+
+
 async def test_a_doubtful_clock_stops_the_counter_until_it_is_right_and_nothing_is_done_twice(
     counter: Counter,
 ) -> None:
