@@ -239,7 +239,8 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
     def queue_scan(self, message: Scanned) -> None:
         """Take a scan in its turn."""
         self._touch()
-        self.remove_class("-tray")
+        if self.has_class("-tray"):
+            self.action_tray()
         self._queue_scan(partial(self._scan, message.text, message.typed))
 
     @on(ScanVoided)

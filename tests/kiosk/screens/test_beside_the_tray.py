@@ -10,6 +10,7 @@ from kiosk.app import SCREENS
 from kiosk.demo.tray import Tray
 from kiosk.extras import Extras
 from kiosk.widgets.page_table import PageTable
+from kiosk.widgets.scan_input import ScanInput
 
 SECRET = "JM2026-0815-01"
 
@@ -32,6 +33,19 @@ async def test_what_lies_on_the_counter_is_listed_on_its_own_screen(counter: Cou
         await at.presses("f7")
         await at.is_on("OnCounterScreen")
         await at.shows("P009 signed")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_what_is_typed_after_a_choice_in_it_goes_to_the_screen_again(
+    counter: Counter, size: tuple[int, int]
+) -> None:
+    async with terminal(counter, extras=with_tray(counter), size=size) as at:
+        await at.signs_in("C001")
+        await at.identifies("P009")
+        await at.presses("f10", "end", "enter")
+        await at.shows("1/6")
+        await at.types("JM2026-0815-02")
+        assert at.app.screen.query_one(ScanInput).value == "JM2026-0815-02"
 
 
 async def test_a_copy_is_taken_out_of_a_request(counter: Counter) -> None:

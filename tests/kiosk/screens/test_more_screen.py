@@ -16,7 +16,7 @@ from kiosk.show import pad
 from kiosk.texts import LANGUAGES, Language, _, current_language, set_language
 
 ALL = Extras(SCREENS)
-MARGINS = 8
+MARGINS = 6
 
 
 @pytest.fixture(params=LANGUAGES)
