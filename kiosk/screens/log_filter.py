@@ -20,6 +20,7 @@ from kiosk.log_query import LogQuery
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show_rich
 from kiosk.texts import N_, _
+from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.scan_input import ScanInput
 
 OUTCOMES = (
@@ -54,7 +55,7 @@ class LogFilterScreen(LookingUp):
                     yield (
                         ScanInput(id=f"find-{name}") if name != "day" else Input(id="find-day", max_length=10)
                     )
-                yield Static(id="find-hint", markup=False)
+                yield Phrase(N_("Scan a badge or a copy, or type its number."), id="find-hint")
             yield OptionList(id="types", markup=False)
             yield OptionList(id="outcomes", markup=False)
         yield self.compose_trouble()
@@ -71,7 +72,6 @@ class LogFilterScreen(LookingUp):
         super().retranslate()
         for name, label in FIELDS.items():
             self.query_one(f"#find-{name}-label", Static).update(_(label))
-        self.query_one("#find-hint", Static).update(_("Scan a badge or a copy, or type its number."))
         chosen = (self._asked.type, self._asked.outcome)
         if self.query_one("#types", OptionList).option_count:
             chosen = (self._marked("types"), self._marked("outcomes"))
@@ -99,7 +99,7 @@ class LogFilterScreen(LookingUp):
         try:
             day = date.fromisoformat(self.query_one("#find-day", Input).value.strip())
         except ValueError:
-            self._hint(_("The day is written like this: 2026-11-23"))
+            self._hint(N_("The day is written like this: 2026-11-23"))
             self.query_one("#find-day").focus()
             return
         person, copy = (self.query_one(f"#find-{name}", Input).value.strip() for name in ("person", "copy"))
@@ -122,12 +122,12 @@ class LogFilterScreen(LookingUp):
     async def _find_person(self, badge: str) -> None:
         holder = await self.look_up(lambda reads: reads.badge_holder(badge))
         if holder is None:
-            self._hint(_("This badge names nobody."))
+            self._hint(N_("This badge names nobody."))
         else:
             self.query_one("#find-person", Input).value = holder.staff_no
 
     def _hint(self, text: str) -> None:
-        self.query_one("#find-hint", Static).update(text)
+        self.query_one("#find-hint", Phrase).say(text)
 
     def _fill(self, name: str, title: str, choices: list[tuple[str, str]], chosen: str | None) -> None:
         options = self.query_one(f"#{name}", OptionList)

@@ -45,22 +45,27 @@ class OnCounterScreen(DeskScreen):
         """List what lies on the counter."""
         super().show_view(view)
         if view.on_the_counter != self._copies:
-            self._copies = view.on_the_counter
-            choices = self._choices
-            choices.clear_options()
-            choices.add_options([Option(show_rich(self._line(line)), id=line.copy) for line in self._copies])
-            choices.highlighted = 0 if self._copies else None
-            choices.focus()
+            self._show_copies(view.on_the_counter)
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
-        self._copies = ()
         super().retranslate()
+        self._show_copies(self._copies)
         text = _("These were signed for and not released. Keep them here until they are given or withdrawn.")
         self.query_one("#explanation", Static).update(text)
         reason = self.query_one("#reason", Input)
         reason.placeholder = _("why the marked copy is withdrawn, then Enter")
         self._choices.border_title = _("On this counter")
+
+    def _show_copies(self, copies: tuple[CopyLine, ...]) -> None:
+        """List them. The marked one stays marked: a label's news must not have another copy withdrawn."""
+        marked, self._copies = self._marked, copies
+        numbers = [line.copy for line in copies]
+        self._choices.clear_options()
+        self._choices.add_options([Option(show_rich(self._line(line)), id=line.copy) for line in copies])
+        self._choices.highlighted = numbers.index(marked) if marked in numbers else 0 if numbers else None
+        if marked not in numbers or self.focused is None:
+            self._choices.focus()
 
     def still_wanted(self, view: View) -> bool:
         """Close once nothing is left."""

@@ -18,6 +18,7 @@ from kiosk.request_draft import WINDOWS, Draft, to_text
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show, show_rich
 from kiosk.texts import N_, _, ngettext
+from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.pin_input import PinInput
 from kiosk.widgets.scan_input import ScanInput
 
@@ -35,6 +36,7 @@ FIELDS: Mapping[str, str] = {
     "reason": N_("Reason"),
     "paper": N_("Paper request"),
 }
+FIRST_HINT = N_("The principal proves the request: by PIN here, or by a signed paper.")
 LONGEST = {"starts": 16, "ends": 16, "uses": 3, "reason": 100, "paper": 40}
 
 
@@ -65,7 +67,7 @@ class ProxyRequestScreen(LookingUp):
                         yield Static(id=f"ask-{name}-label", classes="field-label", markup=False)
                         yield self._field(name)
                         yield Static(id=f"ask-{name}-known", classes="field-known", markup=False)
-                yield Static(id="request-hint", markup=False)
+                yield Phrase(FIRST_HINT, id="request-hint")
                 yield PinInput(id="pin")
             yield OptionList(id="copy-list", markup=False)
         yield self.compose_trouble()
@@ -97,7 +99,6 @@ class ProxyRequestScreen(LookingUp):
         pin.label = _("Principal's PIN")
         pin.refresh()
         self._show_copies()
-        self._hint(_("The principal proves the request: by PIN here, or by a signed paper."))
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take every scan: badges for the people in their order, anything else as a copy."""
@@ -170,7 +171,7 @@ class ProxyRequestScreen(LookingUp):
         if missing is None:
             return True
         field, what = missing
-        self._hint(_(what), urgent=True)
+        self._hint(what)
         self._input(field).focus()
         return False
 
@@ -201,7 +202,7 @@ class ProxyRequestScreen(LookingUp):
             field = next((name for name in PEOPLE if not self._input(name).value), "second_proxy")
         number, name = found or (text.strip().upper(), "")
         if found is None and looks_like_badge(text):
-            self._hint(_("This badge names nobody."), urgent=True)
+            self._hint(N_("This badge names nobody."))
             return
         self._input(field).value = number
         self._know(field, show(name) if name else _("not known here"))
@@ -238,10 +239,10 @@ class ProxyRequestScreen(LookingUp):
     def _know(self, name: str, text: str) -> None:
         self.query_one(f"#ask-{name}-known", Static).update(text)
 
-    def _hint(self, text: str, *, urgent: bool = False) -> None:
-        hint = self.query_one("#request-hint", Static)
-        hint.update(text)
-        hint.set_class(urgent, "-attention")
+    def _hint(self, text: str) -> None:
+        hint = self.query_one("#request-hint", Phrase)
+        hint.say(text)
+        hint.add_class("-attention")
 
 
 def find_person(reads: Reads, text: str) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from kiosk.refusal_texts import refusal_text
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import pad, show, show_rich
 from kiosk.texts import N_, _, ngettext
+from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.pin_input import PinInput
 from kiosk.widgets.scan_input import ScanInput
 from kiosk.words import level
@@ -30,6 +31,7 @@ FIELDS: Mapping[str, str] = {
     "copies": N_("Copies"),
     "incoming": N_("Incoming no."),
 }
+FIRST_HINT = N_("Scan the badge of somebody of the unit: what it owes is listed.")
 LONGEST_INCOMING_NO = 64
 
 
@@ -72,7 +74,7 @@ class RegisterScreen(LookingUp):
                         yield self._field(name)
                 yield Static(id="register-who", markup=False)
                 yield PinInput(id="pin")
-                yield Static(id="register-hint", markup=False)
+                yield Phrase(FIRST_HINT, id="register-hint")
             yield OptionList(id="receipts", markup=False)
         yield self.compose_trouble()
 
@@ -97,7 +99,6 @@ class RegisterScreen(LookingUp):
         self.query_one("#register-fields").border_title = _("Receipt registration")
         self._show_registrar()
         self._show_lines()
-        self._hint(_("Scan the badge of somebody of the unit: what it owes is listed."))
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take every scan: a badge for who registers, anything else as a copy."""
@@ -115,14 +116,13 @@ class RegisterScreen(LookingUp):
         self._asking = False
         if outcome.outcome == "registered":
             count = len(outcome.data["copies"])
-            text = ngettext("Registered: {count} copy.", "Registered: {count} copies.", count)
             self._clear()
-            self._hint(text.format(count=count) + " " + _("The log has it."), done=True)
+            self._hint(lambda: _registered(count), done=True)
         elif outcome.outcome == "refused":
             reasons = {each["copy"]: tuple(each["reasons"]) for each in outcome.data.get("copies", ())}
             self._lines = tuple(replace(line, refused=reasons.get(line.copy, ())) for line in self._lines)
             self._show_lines()
-            self._hint(_("Nothing was registered. Correct what was said and sign again."), urgent=True)
+            self._hint(N_("Nothing was registered. Correct what was said and sign again."), urgent=True)
 
     @on(Input.Submitted)
     def go_on(self, message: Input.Submitted) -> None:
@@ -163,7 +163,7 @@ class RegisterScreen(LookingUp):
             self._choose(typed)
         if self._complete():
             self.query_one(PinInput).focus()
-            self._hint(_("Whoever registers enters their own PIN."))
+            self._hint(N_("Whoever registers enters their own PIN."))
 
     def action_all(self) -> None:
         """Choose all copies of the list, or none of them."""
@@ -196,7 +196,7 @@ class RegisterScreen(LookingUp):
         if self.trouble is not None:
             return
         if found is None:
-            self._hint(_("Nobody here has this badge or number."), urgent=True)
+            self._hint(N_("Nobody here has this badge or number."), urgent=True)
             return
         self._registrar = found
         kept = tuple(line for line in self._lines if line.chosen)
@@ -207,7 +207,7 @@ class RegisterScreen(LookingUp):
         self._input("registrar").value = ""
         self._show_registrar()
         self._show_lines()
-        self._hint(_("Scan the copies, or choose them in the list with Enter; F4 chooses all."))
+        self._hint(N_("Scan the copies, or choose them in the list with Enter; F4 chooses all."))
         self._input("copies").focus()
 
     def _choose(self, text: str) -> None:
@@ -236,7 +236,7 @@ class RegisterScreen(LookingUp):
             if lacks:
                 self._input(name).focus()
                 if say:
-                    self._hint(_(what), urgent=True)
+                    self._hint(what, urgent=True)
                 return False
         return True
 
@@ -292,8 +292,13 @@ class RegisterScreen(LookingUp):
     def _input(self, name: str) -> Input:
         return self.query_one(f"#reg-{name}", Input)
 
-    def _hint(self, text: str, *, urgent: bool = False, done: bool = False) -> None:
-        hint = self.query_one("#register-hint", Static)
-        hint.update(text)
+    def _hint(self, text: str | Callable[[], str], *, urgent: bool = False, done: bool = False) -> None:
+        hint = self.query_one("#register-hint", Phrase)
+        hint.tell((lambda: _(text)) if isinstance(text, str) else text)
         hint.set_class(urgent, "-attention")
         hint.set_class(done, "-done")
+
+
+def _registered(count: int) -> str:
+    text = ngettext("Registered: {count} copy.", "Registered: {count} copies.", count)
+    return text.format(count=count) + " " + _("The log has it.")

@@ -17,9 +17,11 @@ from kiosk.screens.looking_up import LookingUp
 from kiosk.screens.proxy_request import find_person
 from kiosk.show import show
 from kiosk.texts import N_, _
+from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.scan_input import ScanInput
 
 FIELDS: Mapping[str, str] = {"substitute": N_("Substitute"), "reason": N_("Reason")}
+FIRST_HINT = N_("A supervisor who has no part in it approves. Until then the substitute gets nothing.")
 LONGEST_REASON = 100
 
 
@@ -73,7 +75,6 @@ class SubstituteRequestScreen(LookingUp):
         self.query_one("#for-whom", Static).update(f"{place}\n{whose}")
         if not self._input("substitute").value:
             self._know(_("scan the badge or type the number"))
-        self._hint(_("A supervisor who has no part in it approves. Until then the substitute gets nothing."))
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take every scan for the substitute."""
@@ -104,9 +105,9 @@ class SubstituteRequestScreen(LookingUp):
         substitute = self._input("substitute").value.strip().upper()
         reason = self._input("reason").value.strip()
         if not substitute:
-            self._miss("substitute", _("Who sits in? Scan the badge."))
+            self._miss("substitute", N_("Who sits in? Scan the badge."))
         elif not reason:
-            self._miss("reason", _("Why? The supervisor reads it."))
+            self._miss("reason", N_("Why? The supervisor reads it."))
         elif not self._asking:
             self._asking = True
             said = {"meeting": self._meeting, "absent": self._absent}
@@ -118,7 +119,7 @@ class SubstituteRequestScreen(LookingUp):
         if self.trouble is not None:
             return
         if found is None and looks_like_badge(text):
-            self._hint(_("This badge names nobody."), urgent=True)
+            self._hint(N_("This badge names nobody."))
             return
         number, name = found or (text.strip().upper(), "")
         self._input("substitute").value = number
@@ -126,7 +127,7 @@ class SubstituteRequestScreen(LookingUp):
         self._input("reason").focus()
 
     def _miss(self, field: str, text: str) -> None:
-        self._hint(text, urgent=True)
+        self._hint(text)
         self._input(field).focus()
 
     def _input(self, name: str) -> Input:
@@ -135,7 +136,7 @@ class SubstituteRequestScreen(LookingUp):
     def _know(self, text: str) -> None:
         self.query_one("#ask-substitute-known", Static).update(text)
 
-    def _hint(self, text: str, *, urgent: bool = False) -> None:
-        hint = self.query_one("#request-hint", Static)
-        hint.update(text)
-        hint.set_class(urgent, "-attention")
+    def _hint(self, text: str) -> None:
+        hint = self.query_one("#request-hint", Phrase)
+        hint.say(text)
+        hint.add_class("-attention")

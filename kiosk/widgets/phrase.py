@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,8 +19,7 @@ class Phrase(Static):
         self, message: str, *, id: str | None = None, classes: str | None = None, **values: object
     ) -> None:
         super().__init__(markup=False, id=id, classes=classes)
-        self._message = message
-        self._values = values
+        self._tell: Callable[[], str] = partial(_filled, message, values)
 
     def on_mount(self) -> None:
         """Speak, now and after each change of language."""
@@ -25,10 +27,17 @@ class Phrase(Static):
 
     def say(self, message: str, **values: object) -> None:
         """Say another text, or the same with other values."""
-        self._message, self._values = message, values
+        self.tell(partial(_filled, message, values))
+
+    def tell(self, text: Callable[[], str]) -> None:
+        """Say what `text` returns in the language in use, safe to show."""
+        self._tell = text
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say it in the language in use."""
-        shown = {name: show(str(value)) for name, value in self._values.items()}
-        self.update(Content(_(self._message).format(**shown)))
+        self.update(Content(self._tell()))
+
+
+def _filled(message: str, values: Mapping[str, object]) -> str:
+    return _(message).format(**{name: show(str(value)) for name, value in values.items()})

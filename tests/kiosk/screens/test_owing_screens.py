@@ -111,6 +111,8 @@ async def test_a_refusal_leaves_everything_and_says_which_copy(collected: Counte
         await at.presses("enter")
         await at.is_on("RegisterScreen")
         await at.shows("Nothing was", "✖ JM2026-0802-01", f"✔ {OWN}", "7")
+        await at.presses("f9", "f9")
+        await at.shows("Nothing was")
         assert owed(collected, OWN)
         await at.presses("f8")
         await at.shows("To register: 0 of 0")

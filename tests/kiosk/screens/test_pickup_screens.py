@@ -211,6 +211,24 @@ async def test_a_hand_over_is_withdrawn_with_a_reason(counter: Counter) -> None:
         assert counter.holder(SECRET) is None
 
 
+async def test_a_labels_news_and_the_language_leave_the_marked_copy_marked(counter: Counter) -> None:
+    async with terminal(counter) as at:
+        await at.signs_in("C001")
+        await at.identifies("P009")
+        await at.scans(SECRET)
+        await at.scans("JM2026-0815-02")
+        await hands_over(at, "P009", counts=2)
+        await at.presses("f7", "down", "f2")
+        await at.types("wrong")
+        at.app.view = at.app.view.with_label(SECRET, "printed", None)
+        at.app.screen.show_view(at.app.view)  # type: ignore[attr-defined]
+        await at.presses("f9", "f9")
+        await at.types(" file")
+        await at.presses("enter")
+        await at.until(lambda: counter.holder("JM2026-0815-02") is None, "the marked copy was withdrawn")
+        assert counter.holder(SECRET) == "P009"
+
+
 async def test_paper_is_offered_where_the_policy_takes_it(counter: Counter) -> None:
     async with terminal(counter) as at:
         await at.signs_in("C001")
