@@ -280,6 +280,7 @@ VOIDS: Table = {
     "badge_not_awaited": NP_("void", "a badge that nobody asked for"),
     "label_not_awaited": NP_("void", "a label that nobody asked for"),
     "typed_copy_at_scan_back": NP_("void", "a number that was typed, not scanned"),
+    "typed_copy_at_close_out": NP_("void", "a typed number counts nothing back: the paper is scanned"),
 }
 FINDINGS: Table = {
     "expected": NP_("finding", "as expected"),

@@ -1,8 +1,5 @@
-"""Owns a meeting's counter: opening it before its time, counting its papers back, closing it for good.
-
-Every paper that is scanned back is returned at once, in its own transaction: a close-out that breaks off loses
-nothing and goes on where it was.
-"""
+"""Owns a meeting's counter: opening it before its time, beginning its close-out, closing it for good. What is counted
+back between is `counting_back`'s."""
 
 from __future__ import annotations
 
@@ -18,25 +15,20 @@ from db.connection import Reading, Registry, Transaction, reading
 from db.custody.incidents import IncidentCode
 from db.custody.meeting_acts import (
     PaperOut,
-    counting_reasons,
     decide_closing,
     decide_opening,
     missing_of,
     taken_of,
 )
 from db.custody.obligations import ObligationEnding
-from db.custody.refusals import Refusal, in_order
-from db.custody.returning import ReturnFacts, decide_return
+from db.custody.refusals import Refusal
 from db.custody.values import StaffFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
-from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.gathering import Attendance, recognise_again
+from db.registry.acting import ActResult, By, perform
 from db.registry.incidents import open_incident
-from db.registry.loading import NOBODY, load_copies, load_people
-from db.registry.policies import policy_in_force
+from db.registry.loading import NOBODY, load_people
 from db.registry.refusing import log_refusal
-from db.registry.returns import CopyScanned, bearer_of, put_back
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import hold_meetings, load_meeting
 from db.tables import HandOver, Meeting, Seat
@@ -52,16 +44,6 @@ class Progress:
     returned: int
     out: int
     may_leave: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One paper that was counted back: the seat it was for, whose custody ended, and what is left."""
-
-    copy: str
-    seat: str | None
-    holder: str | None
-    progress: Progress
 
 
 def open_meeting(registry: Registry, by: By, meeting_no: str, clock: datetime) -> ActResult:
@@ -98,60 +80,6 @@ def begin_close_out(
         registry, by, clock, lambda tx: _refuse(tx, by, decision.reasons, "close_meeting", named)
     )
     return None, refused
-
-
-def count_back(
-    registry: Registry,
-    by: By,
-    meeting_no: str,
-    scanned: CopyScanned,
-    returner: Attendance | None,
-    clock: datetime,
-) -> tuple[ActResult, Counted | None]:
-    """Take one paper of a meeting back that was scanned in its close-out.
-
-    Without a `returner` the log names nobody who brought it: it was gathered at the seat that it tells. Pages are not
-    counted here; the log says so. The result is `returned`, or `refused` with every reason.
-    """
-    found: list[Counted] = []
-
-    def work(tx: Transaction) -> ActResult:
-        hold_rosters_still(tx)
-        copy = scanned.control_no or bearer_of(tx, scanned)
-        if copy is None:
-            return log_refusal(
-                tx, by, (Refusal.LABEL_MISMATCH,), "close_meeting", facts={"label": scanned.label_id}
-            )
-        record = load_copies(tx, [copy]).get(copy)
-        badge = None if returner is None else recognise_again(tx, returner, tx.local_now.date())
-        brings = None if badge is None else badge.staff_no
-        facts = ReturnFacts(
-            control_no=copy,
-            copy=None if record is None else record.facts,
-            operator=_actor(tx, by),
-            custody=None if record is None else record.custody,
-            returner=brings,
-            label=scanned.label_id,
-        )
-        policy = policy_in_force(tx, tx.began_at.policy_version)
-        judged = decide_return(facts, policy, tx.local_now.date())
-        reasons = in_order([*judged.refusals, *counting_reasons(facts.copy, meeting_no)])
-        if record is None or reasons:
-            seen = {"meeting": meeting_no}
-            return log_refusal(tx, by, reasons, "close_meeting", person=brings, copy=copy, facts=seen)
-        [row] = tx.rows(HandOver.select().where(HandOver.hand_over == record.hand_over))
-        told: dict[str, Any] = {"meeting": meeting_no, "seat": row.seat}
-        if badge is not None:
-            told |= {"badge_kind": badge.badge.kind.value, "badge_state": badge.badge.state.value}
-        drafts = put_back(tx, by, record, brings, None, told)
-        last = append(tx, by, *drafts)
-        size, root = tx.appended or (last, b"")
-        found[:] = [Counted(copy, row.seat, row.holder, progress_of(tx, meeting_no))]
-        returned = CopyResult(copy, last - len(drafts) + 1, log_size=size, log_root=root)
-        return ActResult("returned", last, copies=(returned,), text=brings)
-
-    result = perform(registry, by, clock, work)
-    return result, found[-1] if found else None
 
 
 def close_meeting(registry: Registry, by: By, meeting_no: str, clock: datetime) -> ActResult:

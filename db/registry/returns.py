@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from db.registry.recognition import Recognised, recognise
 from db.registry.refusing import log_refusal
 from db.registry.release import ROOT_PREFIX, LabelScan
 from db.registry.rosters_lock import hold_rosters_still
+from db.registry.seating import hold_meetings_of
 from db.tables import FileCopy, HandOver
 
 ACT = "take_back"
@@ -42,12 +43,13 @@ class Returner:
 @dataclass(frozen=True, slots=True)
 class CopyScanned:
     """What was scanned for a return: a copy's own code, or the label that it carries. A Code 128 and a typed id have
-    no size and no root."""
+    no size and no root; `typed` says that a hand typed it."""
 
     control_no: str | None = None
     label_id: str | None = None
     log_size: int | None = None
     root: bytes | None = None
+    typed: bool = False
 
     @classmethod
     def of_label(cls, label: LabelScan) -> CopyScanned:
@@ -129,7 +131,12 @@ def judge_return(
             copy=copy,
             collector=cases.returner,
             principal=case.record.held_for,
-            facts={"act": ACT, "holder": case.record.facts.holder, **cases.badge_facts},
+            facts={
+                "act": ACT,
+                "holder": case.record.facts.holder,
+                "typed": scanned.typed,
+                **cases.badge_facts,
+            },
         )
         seq = append(tx, by, entry)
         return ActResult("accepted", seq, case.decision.lacks, copies=(CopyResult(copy, seq),))
@@ -145,8 +152,10 @@ def take_back(
     copies: Sequence[str],
     pages: Mapping[str, int],
     clock: datetime,
+    *,
+    typed: Collection[str] = (),
 ) -> ActResult:
-    """Take all of `copies` back, or none; everything is judged anew.
+    """Take all of `copies` back, or none; everything is judged anew. `typed` are those whose code a hand typed.
 
     Custody ends, with it what was owed, and a copy that was missing is found again; the log gets an entry a copy.
     The result is `returned` with the log's size and root for each copy, or `refused` with the reasons of every copy
@@ -167,7 +176,7 @@ def take_back(
         places = {}
         for copy, case in cases.by_copy.items():
             places[copy] = len(drafts)
-            drafts.extend(_end_custody(tx, by, cases, case))
+            drafts.extend(_end_custody(tx, by, cases, case, typed=copy in typed))
         last = append(tx, by, *drafts)
         size, root = tx.appended or (last, b"")
         first = last - len(drafts) + 1
@@ -190,6 +199,7 @@ def _judge(
 ) -> _Cases:
     hold_rosters_still(tx)
     records = load_copies(tx, copies)
+    hold_meetings_of(tx, records.values())
     today = tx.local_now.date()
     badge = None if returner is None else recognise_again(tx, returner, today)
     operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
@@ -251,12 +261,13 @@ def _refuse(tx: Transaction, by: By, cases: _Cases, refused: Mapping[str, tuple[
     )
 
 
-def _end_custody(tx: Transaction, by: By, cases: _Cases, case: _Case) -> list[Draft]:
+def _end_custody(tx: Transaction, by: By, cases: _Cases, case: _Case, *, typed: bool) -> list[Draft]:
     """Put one copy back into the registry and return the entries that say so: the log alone tells who held it for
     whom, who brought it and what ended."""
     if case.record is None or cases.returner is None:
         raise ValueError(f"{case.facts.control_no} was judged to be out")
-    return put_back(tx, by, case.record, cases.returner, case.facts.pages, cases.badge_facts)
+    told = {"typed": typed, **cases.badge_facts}
+    return put_back(tx, by, case.record, cases.returner, case.facts.pages, told)
 
 
 def put_back(

@@ -240,6 +240,14 @@ def hold_meetings(reader: Reading, numbers: Iterable[str]) -> None:
         reader.locked(query.order_by(Meeting.meeting_no))
 
 
+def hold_meetings_of(reader: Reading, records: Iterable[CopyRecord]) -> None:
+    """Hold the meetings whose papers these copies are: what comes back is back before a close-out counts, or after.
+    Copies are locked before meetings."""
+    numbers = {record.facts.meeting_no for record in records if record.facts.meeting_no is not None}
+    if numbers:
+        hold_meetings(reader, numbers)
+
+
 def _meeting(row: Meeting) -> MeetingFacts:
     return MeetingFacts(row.meeting_no, row.opens, row.closes, row.opened_at, row.closed_at)
 

@@ -116,8 +116,8 @@ def scan(desk: Desk, command: do.Scan, scanned: Scanned) -> Outcome:
 
 
 def count_pages(desk: Desk, command: do.CountPages) -> Outcome:
-    task, copy = desk.session.task, fold(command.copy)
-    if not isinstance(task, DestructionTask) or task.counting != copy:
+    task, copy = _task(desk), fold(command.copy)
+    if task.counting != copy:
         return _unfit(desk, "not_scanned")
     return _destroy(desk, command, copy, command.pages, typed=task.typed)
 
@@ -207,8 +207,7 @@ HANDLERS: Handlers = {
     do.ApproveDestruction: approve_destruction,
     do.RejectDestruction: reject_destruction,
     do.BeginDestruction: begin_destruction,
-    do.CountPages: count_pages,
     do.Destructions: destructions,
     do.ShowDestruction: show_destruction,
 }
-TASKS: Tasks = {DestructionTask: TaskHandlers(scan, finish, cancel)}
+TASKS: Tasks = {DestructionTask: TaskHandlers(scan, finish, cancel, count=count_pages)}

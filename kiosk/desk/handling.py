@@ -41,12 +41,14 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TaskHandlers:
-    """What a scan, `finish` and `cancel` do while a task of one kind is open."""
+    """What a scan, `finish` and `cancel` do while a task of one kind is open; `remove` and `count` where it has
+    something to take out or pages to count."""
 
     scan: Callable[[Desk, do.Scan, Scanned], Outcome]
     finish: Callable[[Desk, do.Finish], Outcome]
     cancel: Callable[[Desk, do.Cancel], Outcome]
     remove: Callable[[Desk, do.RemoveCopy], Outcome] | None = None
+    count: Callable[[Desk, do.CountPages], Outcome] | None = None
 
 
 Tasks = Mapping[type[Any], TaskHandlers]

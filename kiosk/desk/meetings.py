@@ -10,7 +10,7 @@ import msgspec
 
 from db.custody.refusals import Refusal
 from db.queries_meetings import PAGE
-from db.registry import judging, substitutions
+from db.registry import counting_back, judging, substitutions
 from db.registry import meetings as acts
 from db.registry.gathering import Attendance
 from db.registry.returns import CopyScanned, recognise_returner
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """The paper that was scanned last and whose pages are counted, and how it was scanned."""
+
+    copy: str
+    scanned: CopyScanned
+
+
+@dataclass(frozen=True, slots=True)
 class CloseOut:
     """A meeting's close-out under way: what came back is in the registry, what stands here is only who brings it.
 
@@ -35,6 +43,7 @@ class CloseOut:
     meeting: str
     progress: acts.Progress
     returner: Attendance | None = None
+    counting: Counting | None = None
 
     @property
     def name(self) -> str:
@@ -50,7 +59,8 @@ class CloseOut:
     def shown(self) -> Mapping[str, Any]:
         """What `state` tells of it."""
         who = None if self.returner is None else self.returner.staff_no
-        return {"meeting": self.meeting, "returner": who, **_told(self.progress)}
+        pages = {} if self.counting is None else {"counting": self.counting.copy}
+        return {"meeting": self.meeting, "returner": who, **_told(self.progress), **pages}
 
 
 def request_substitute(desk: Desk, command: do.RequestSubstitute) -> Outcome:
@@ -113,9 +123,9 @@ def scan(desk: Desk, command: do.Scan, scanned: Scanned) -> Outcome:
         case BadgeScan(text):
             return _read_badge(desk, command, text)
         case LabelScan(label_id, size, root):
-            return _count(desk, command, CopyScanned(None, label_id, size, root))
+            return _count(desk, command, CopyScanned(None, label_id, size, root, command.typed))
         case CopyScan(control_no):
-            return _count(desk, command, CopyScanned(control_no))
+            return _count(desk, command, CopyScanned(control_no, typed=command.typed))
     return desk.void(command, scanned.why)
 
 
@@ -133,13 +143,29 @@ def _read_badge(desk: Desk, command: do.Scan, text: str) -> Outcome:
     return desk.outcome(result, returner=person.staff_no, name=person.name, unit=person.unit)
 
 
-def _count(desk: Desk, command: do.Scan, scanned: CopyScanned) -> Outcome:
+def count_pages(desk: Desk, command: do.CountPages) -> Outcome:
+    """Count the paper back whose pages were asked for. A wrong count leaves it with its holder: it is scanned anew."""
+    counting = _task(desk).counting
+    if counting is None or counting.copy != fold(command.copy):
+        return Outcome("error", error="not_scanned", next=desk.session.next)
+    return _count(desk, command, counting.scanned, command.pages)
+
+
+def _count(desk: Desk, command: do.Command, scanned: CopyScanned, pages: int | None = None) -> Outcome:
     task = _task(desk)
-    by = desk.by(command)
-    result, counted = acts.count_back(desk.registry, by, task.meeting, scanned, task.returner, desk.now)
+    result, counted = counting_back.count_back(
+        desk.registry, desk.by(command), task.meeting, scanned, task.returner, pages, desk.now
+    )
+    if result.outcome == "prompt":
+        copy = result.copies[0].copy
+        desk.session = replace(desk.session, task=replace(task, counting=Counting(copy, scanned)))
+        return desk.outcome(result, lacks=list(map(str, result.reasons)))
+    desk.session = replace(desk.session, task=replace(task, counting=None))
+    if result.outcome == "void":
+        return desk.outcome(result, copy=result.copies[0].copy, why=result.text)
     if counted is None:
         return desk.outcome(result)
-    desk.session = replace(desk.session, task=replace(task, progress=counted.progress))
+    desk.session = replace(desk.session, task=replace(task, counting=None, progress=counted.progress))
     told = {"copy": counted.copy, "seat": counted.seat, "holder": counted.holder}
     return desk.outcome(result, meeting=task.meeting, **told, progress=_told(counted.progress))
 
@@ -210,4 +236,4 @@ HANDLERS: Handlers = {
     do.OpenMeeting: open_meeting,
     do.CloseMeeting: begin,
 }
-TASKS: Tasks = {CloseOut: TaskHandlers(scan, finish, cancel)}
+TASKS: Tasks = {CloseOut: TaskHandlers(scan, finish, cancel, count=count_pages)}

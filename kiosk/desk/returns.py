@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """A return under way: the badge of whoever brings the copies, and those that were accepted with what they lack."""
+    """A return under way: the badge of whoever brings the copies, and those that were accepted with what they lack.
+    `typed` are those whose code a hand typed."""
 
     returner: Attendance | None = None
     accepted: Mapping[str, tuple[Refusal, ...]] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -67,9 +69,9 @@ def scan(desk: Desk, command: do.Scan, scanned: Scanned) -> Outcome:
         case BadgeScan(text):
             return _read_badge(desk, command, text)
         case LabelScan(label_id, size, root):
-            return _read_copy(desk, command, returning.CopyScanned(None, label_id, size, root))
+            return _read_copy(desk, command, returning.CopyScanned(None, label_id, size, root, command.typed))
         case CopyScan(control_no):
-            return _read_copy(desk, command, returning.CopyScanned(control_no))
+            return _read_copy(desk, command, returning.CopyScanned(control_no, typed=command.typed))
     return desk.void(command, scanned.why)
 
 
@@ -88,6 +90,10 @@ def _read_badge(desk: Desk, command: do.Scan, text: str) -> Outcome:
 def _read_copy(desk: Desk, command: do.Scan, scanned: returning.CopyScanned) -> Outcome:
     task = _task(desk)
     if scanned.control_no in task.accepted:
+        if not scanned.typed:
+            # Typed first and scanned then: the paper was seen after all.
+            seen = task.typed - {scanned.control_no}
+            desk.session = replace(desk.session, task=replace(task, typed=seen))
         data = {"copy": scanned.control_no, "already": True}
         return Outcome("accepted", next=desk.session.next, data=data)
     by = desk.by(command)
@@ -96,7 +102,8 @@ def _read_copy(desk: Desk, command: do.Scan, scanned: returning.CopyScanned) -> 
         return desk.outcome(result)
     copy = record.facts.control_no
     accepted = {**task.accepted, copy: result.reasons}
-    desk.session = replace(desk.session, task=replace(task, accepted=accepted))
+    typed = task.typed | {copy} if scanned.typed else task.typed - {copy}
+    desk.session = replace(desk.session, task=replace(task, accepted=accepted, typed=typed))
     return desk.outcome(result, **described(record, result.reasons))
 
 
@@ -106,7 +113,7 @@ def remove_copy(desk: Desk, command: do.RemoveCopy) -> Outcome:
         return Outcome("error", error="not_accepted", next=desk.session.next)
     result = judging.log_removed(desk.registry, desk.by(command), copy, desk.now)
     left = {number: lacks for number, lacks in task.accepted.items() if number != copy}
-    desk.session = replace(desk.session, task=replace(task, accepted=left))
+    desk.session = replace(desk.session, task=replace(task, accepted=left, typed=task.typed - {copy}))
     return desk.outcome(result, copy=copy)
 
 
@@ -127,7 +134,8 @@ def finish(desk: Desk, command: do.Finish) -> Outcome:
         return Outcome("error", error="nothing_accepted", next=desk.session.next)
     pages = {fold(copy): count for copy, count in command.pages.items()}
     by = desk.by(command)
-    result = returning.take_back(desk.registry, by, task.returner, tuple(task.accepted), pages, desk.now)
+    copies = tuple(task.accepted)
+    result = returning.take_back(desk.registry, by, task.returner, copies, pages, desk.now, typed=task.typed)
     if not result.refused:
         desk.session = replace(desk.session, task=None)
     return desk.outcome(result)

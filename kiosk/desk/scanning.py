@@ -55,6 +55,13 @@ def remove_copy(desk: Desk, command: do.RemoveCopy) -> Outcome:
     return pickup.remove_copy(desk, command)
 
 
+def count_pages(desk: Desk, command: do.CountPages) -> Outcome:
+    handlers = desk.task_handlers
+    if handlers is None or handlers.count is None:
+        return Outcome("error", error="not_scanned", next=desk.session.next)
+    return handlers.count(desk, command)
+
+
 def refuse_second_task(desk: Desk, command: do.Command) -> Outcome | None:
     """Refuse to begin a task while another one or a pickup is under way; None where nothing is."""
     if desk.session.task is None and not desk.session.accepted and desk.session.label is None:
@@ -83,4 +90,5 @@ HANDLERS: Handlers = {
     do.Finish: finish,
     do.Cancel: cancel,
     do.RemoveCopy: remove_copy,
+    do.CountPages: count_pages,
 }

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from kiosk.desk import Command, MeetingShown, Outcome, PaperState, Reads
 from kiosk.desk import commands as do
@@ -23,6 +23,7 @@ from kiosk.widgets.fitted_table import FittedTable
 from kiosk.widgets.page_table import PageColumn, PageRow
 from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
+from kiosk.words import word
 
 COLUMNS = (
     PageColumn(N_("Seat"), 12),
@@ -30,6 +31,9 @@ COLUMNS = (
     PageColumn(N_("Holder"), 24),
     PageColumn(N_("What is to be done")),
 )
+
+
+MOST_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,17 @@ class CloseOutScreen(LookingUp):
         with Horizontal(classes="list-body"):
             yield FittedTable(COLUMNS, id="papers")
         yield self.compose_trouble()
+        yield Input(id="pages", type="integer", restrict="[0-9]*", max_length=MOST_DIGITS)
         yield ScanInput(id="code")
 
     def begin(self) -> None:
         """Show what is out."""
-        self.query_one(ScanInput).focus()
+        self._show()
         super().begin()
+
+    def on_screen_resume(self) -> None:
+        """Let the scanner or the count type here again."""
+        self._focus()
 
     def reload(self) -> None:
         """Look up what is out."""
@@ -85,6 +94,7 @@ class CloseOutScreen(LookingUp):
         """Say everything in the language in use."""
         super().retranslate()
         self.query_one(ScanInput).placeholder = _("or type a number")
+        self.query_one("#pages", Input).placeholder = _("pages, then Enter")
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -93,8 +103,9 @@ class CloseOutScreen(LookingUp):
 
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Show what each scan was, and at the end what is missing."""
-        if isinstance(command, do.Scan) and self._ending is None:
+        if isinstance(command, do.Scan | do.CountPages) and self._ending is None:
             self._last = outcome
+            self.query_one("#pages", Input).value = ""
             if outcome.outcome == "returned":
                 self._take_off(outcome.data)
             self._show()
@@ -106,6 +117,18 @@ class CloseOutScreen(LookingUp):
             self.query_one("#papers").focus()
             self._show()
             self.refresh_bindings()
+
+    @property
+    def _counting(self) -> str | None:
+        """The paper whose pages are asked for."""
+        asked = self._last is not None and self._last.outcome == "prompt" and "lacks" in self._last.data
+        return str(self._last.data["copy"]) if self._last is not None and asked else None
+
+    @on(Input.Submitted, "#pages")
+    def count(self, message: Input.Submitted) -> None:
+        """Have the paper counted back whose pages were counted."""
+        if self._counting is not None and message.value.isascii() and message.value.isdigit():
+            self.counter.do(do.CountPages(copy=self._counting, pages=int(message.value)))
 
     def action_finish(self) -> None:
         """Ask before the meeting is closed for good."""
@@ -152,6 +175,14 @@ class CloseOutScreen(LookingUp):
         self.query_one(FittedTable).show_page(
             [self._row(paper) for paper in self._out], older=False, newer=False
         )
+        counting = self._counting is not None
+        self.query_one("#pages").display = counting
+        self.query_one("#code").display = not counting and self._ending is None
+        self._focus()
+
+    def _focus(self) -> None:
+        if self._ending is None:
+            self.query_one("#code" if self._counting is None else "#pages").focus()
 
     def _ruling(self) -> Ruling:
         if self._ending is not None:
@@ -162,8 +193,14 @@ class CloseOutScreen(LookingUp):
         if last.outcome == "returned":
             seat = _("seat {seat}").format(seat=show(last.data["seat"] or ""))
             return Ruling(Tone.ALLOWED, _("Came back"), f"{show(last.data['copy'])}  {seat}", (self._left(),))
+        if self._counting is not None:
+            seen = (_("Then type their number."),)
+            return Ruling(Tone.PROMPT, _("Count the pages"), show(self._counting), seen)
         if last.outcome == "prompt":
             return self._who_brings(last.data)
+        if last.data.get("why"):
+            said = (word("void", last.data["why"]), _("Does its code not read: F4 takes it back."))
+            return Ruling(Tone.ATTENTION, _("Typed, not scanned"), show(last.data["copy"]), said)
         return Ruling(Tone.ATTENTION, _("Unreadable scan"), "", (_("Nothing happened. Scan it again."),))
 
     def _who_brings(self, data: Mapping[str, Any]) -> Ruling:

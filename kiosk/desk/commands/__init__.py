@@ -30,7 +30,6 @@ from kiosk.desk.commands.counter import ChangePin, Lock, Scan, SignIn, SignOut, 
 from kiosk.desk.commands.destruction import (
     ApproveDestruction,
     BeginDestruction,
-    CountPages,
     Destructions,
     DestructionWitness,
     RejectDestruction,
@@ -79,7 +78,7 @@ from kiosk.desk.commands.stocktaking import (
     ShowStocktake,
     Stocktakes,
 )
-from kiosk.desk.commands.tasks import Finish
+from kiosk.desk.commands.tasks import CountPages, Finish
 from kiosk.desk.commands.transfers import BeginTransfer, Transfer
 
 COMMANDS: Mapping[str, type[Command]] = {

@@ -53,14 +53,6 @@ class BeginDestruction(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountPages(Command):
-    """Say how many pages were counted in the copy that was just scanned; it is destroyed with that."""
-
-    copy: Text
-    pages: Number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Destructions(Command):
     """List the destruction lists, newest first, with numbers below `before`; only open or only closed ones."""
 
@@ -80,7 +72,6 @@ COMMANDS: Mapping[str, type[Command]] = {
     "approve_destruction": ApproveDestruction,
     "reject_destruction": RejectDestruction,
     "begin_destruction": BeginDestruction,
-    "count_pages": CountPages,
     "destructions": Destructions,
     "destruction": ShowDestruction,
 }

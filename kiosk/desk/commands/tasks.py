@@ -1,4 +1,5 @@
-"""Owns the command that ends a task: a return, a count, a destruction, a meeting's close-out."""
+"""Owns the commands that tasks share: the pages of what was just scanned, and the end of a return, a count, a
+destruction, a meeting's close-out."""
 
 from __future__ import annotations
 
@@ -23,4 +24,13 @@ class Finish(Command):
     sure: bool = False
 
 
-COMMANDS: Mapping[str, type[Command]] = {"finish": Finish}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountPages(Command):
+    """Say how many pages were counted in the copy that was just scanned: with that a list destroys it, and a
+    close-out counts it back."""
+
+    copy: Text
+    pages: Number
+
+
+COMMANDS: Mapping[str, type[Command]] = {"finish": Finish, "count_pages": CountPages}

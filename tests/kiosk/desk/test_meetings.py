@@ -244,12 +244,64 @@ def test_one_pickup_brings_a_seat_no_second_copy_of_a_document(counter: Counter)
     assert counter.scans("M1-02").reasons == ("seat_served",)
 
 
-def test_secret_papers_come_back_without_their_pages_being_counted(counter: Counter) -> None:
+def test_secret_papers_come_back_with_their_pages_counted(counter: Counter) -> None:
     meets(counter, level=Classification.SECRET)
     collects(counter, "P020", "M1-01")
     counter.signs_in("C001")
-    assert closes(counter, "M1-01").data["missing"] == []
-    assert bodies_of(counter, "returned")[0]["facts"]["pages"] is None
+    counter.does(do.CloseMeeting(meeting="M1"))
+    asked = counter.scans("M1-01")
+    assert (asked.outcome, asked.data) == ("prompt", {"copy": "M1-01", "lacks": ["pages_required"]})
+    assert counter.does(do.State()).data["task"]["counting"] == "M1-01"
+    assert counter.holder("M1-01") == "P020"
+    back = counter.does(do.CountPages(copy="m1-01", pages=PAGES))
+    assert back.outcome == "returned"
+    assert {"copy": "M1-01", "seat": "A1", "holder": "P020"}.items() <= back.data.items()
+    assert counter.does(do.CountPages(copy="M1-01", pages=PAGES)).error == "not_scanned"
+    assert counter.does(do.Finish()).data["missing"] == []
+    told = bodies_of(counter, "returned")[0]["facts"]
+    assert (told["pages"], told["typed"]) == (PAGES, False)
+    assert rows_of(counter.registry, HandOver.select(HandOver.return_pages)) == [(PAGES,)]
+
+
+def test_a_paper_that_lost_a_page_stays_with_its_holder(counter: Counter) -> None:
+    meets(counter, level=Classification.SECRET)
+    collects(counter, "P020", "M1-01")
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="M1"))
+    counter.scans("M1-01")
+    wrong = counter.does(do.CountPages(copy="M1-01", pages=PAGES - 1))
+    assert (wrong.outcome, wrong.reasons) == ("refused", ("page_count_mismatch",))
+    [incident] = counter.incidents()
+    assert (incident.code, incident.person, incident.control_no) == ("page_count_mismatch", "P020", "M1-01")
+    assert wrong.incident == incident.incident
+    assert counter.holder("M1-01") == "P020"
+    assert counter.does(do.CountPages(copy="M1-01", pages=PAGES)).error == "not_scanned"
+    assert [each["copy"] for each in counter.does(do.Finish()).data["missing"]] == ["M1-01"]
+
+
+def test_a_typed_number_counts_nothing_back_where_papers_are_scanned(counter: Counter) -> None:
+    meets(counter)
+    collects(counter, "P020", "M1-01")
+    label = rows_of(counter.registry, HandOver.select(HandOver.label_id))[0][0]
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="M1"))
+    for text in ("M1-01", label):
+        typed = counter.does(do.Scan(scan=text, typed=True))
+        assert typed.outcome == "void"
+        assert typed.data == {"copy": "M1-01", "why": "typed_copy_at_close_out"}
+    assert counter.holder("M1-01") == "P020"
+    assert bodies_of(counter, "void")[0]["facts"]["why"] == "typed_copy_at_close_out"
+    assert counter.does(do.Scan(scan="M1-02", typed=True)).reasons == ("copy_not_out",)
+    assert counter.scans("M1-01").outcome == "returned"
+
+
+def test_a_typed_number_counts_back_what_no_scan_is_asked_of_and_the_log_says_so(counter: Counter) -> None:
+    meets(counter, level=Classification.INTERNAL)
+    collects(counter, "P020", "M1-01")
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="M1"))
+    assert counter.does(do.Scan(scan="M1-01", typed=True)).outcome == "returned"
+    assert bodies_of(counter, "returned")[0]["facts"]["typed"] is True
 
 
 def test_the_list_tells_times_seats_and_papers_and_past_meetings_apart(counter: Counter) -> None:

@@ -417,3 +417,20 @@ def test_whoever_is_suspended_while_taking_back_is_told_no_name(counter: Counter
     refused = counter.scans(counter.badges["P077"])
     assert refused.reasons == ("operator_out_of_authority",)
     assert "name" not in refused.data
+
+
+def test_the_log_says_which_numbers_were_typed(counter: Counter) -> None:
+    out(counter, CONFIDENTIAL, SECRET, OTHER)
+    counter.scans(counter.badges["P009"])
+    counter.does(do.Cancel())
+    begins(counter)
+    for copy in (CONFIDENTIAL, OTHER):
+        typed = counter.does(do.Scan(scan=copy, typed=True))
+        assert entry(counter, typed.seq or 0).facts["typed"] is True
+    counter.scans(SECRET)
+    # Typed first and scanned then: it was seen.
+    assert counter.scans(OTHER).data["already"]
+    returned = finishes(counter)
+    assert returned.outcome == "returned"
+    said = {each["copy"]: entry(counter, each["seq"]).facts["typed"] for each in returned.data["copies"]}
+    assert said == {CONFIDENTIAL: True, SECRET: False, OTHER: False}

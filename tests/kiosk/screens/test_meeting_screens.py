@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from counter_kit import Counter
+from counter_kit import PAGES, Counter
 from meeting_kit import add_meeting, asks_for_substitute, collects, substitutes
 from screen_kit import Terminal, terminal
 
 from db.connection import write_transaction
+from db.custody.values import Classification
 from db.tables import Meeting, Person
 from kiosk.app import SCREENS
 from kiosk.extras import Extras
+from kiosk.scans import Scanned
 from kiosk.widgets.fitted_table import FittedTable
 
 ALL = Extras(SCREENS)
@@ -145,6 +147,29 @@ async def test_the_close_out_counts_by_scanning_and_tells_the_missing_by_seat(me
         await at.presses("escape")
         await at.is_on("MeetingScreen")
         await at.shows("- closed")
+
+
+async def test_the_close_out_asks_for_the_pages_of_a_secret_paper(counter: Counter) -> None:
+    add_meeting(counter, "HY2026-11", SEATS, papers=PAPERS, level=Classification.SECRET)
+    collects(counter, "P020", "M1-01", "M2-01")
+    async with terminal(counter, extras=ALL) as at:
+        await opens_meeting(at, "C001")
+        await at.presses("f6")
+        await at.is_on("CloseOutScreen")
+        await at.scans("M1-01")
+        await at.shows("Count the pages", "M1-01", "pages, then Enter")
+        await at.types(str(PAGES))
+        await at.presses("enter")
+        await at.shows("Came back", "M1-01  seat A1", "Came back: 1   still out: 1", "or type a number")
+        await at.scans("M2-01")
+        await at.types(str(PAGES - 1))
+        await at.presses("enter")
+        await at.is_on("RefusalScreen")
+        await at.presses("enter")
+        await at.is_on("CloseOutScreen")
+        await at.shows("Scan papers", "still out: 1", "or type a number")
+        at.app.post_message(Scanned("M2-01", typed=True))
+        await at.shows("Typed, not scanned", "M2-01", "a typed number counts nothing back")
 
 
 async def test_a_close_out_that_is_broken_off_goes_on_later(meets: Counter) -> None:
