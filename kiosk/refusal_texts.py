@@ -301,6 +301,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the copy is not out"),
         N_("Check the control number; nothing is owed for it."),
     ),
+    Refusal.COPY_NOT_RETURNED: (
+        N_("the paper has not come back from its holder"),
+        N_("Take it back first, or report a possible leak."),
+    ),
     Refusal.PAGE_COUNT_MISMATCH: (
         N_("the page count is not the registered one"),
         N_("Count again. If it still differs, keep the copy and call a supervisor."),

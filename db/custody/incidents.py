@@ -68,7 +68,8 @@ class TextFlaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IncidentFacts:
-    """An incident as it stands. `involved` are the staff numbers of everybody who was part of it."""
+    """An incident as it stands. `involved` are the staff numbers of everybody who was part of it; `unreturned` says
+    that a meeting's paper that did not come back is still out with whoever did not bring it."""
 
     incident: int
     matter: Matter
@@ -76,6 +77,7 @@ class IncidentFacts:
     copy: str | None = None
     closed: bool = False
     involved: frozenset[str] = frozenset()
+    unreturned: bool = False
 
 
 def parse_text(text: str) -> str | TextFlaw:
@@ -135,9 +137,10 @@ def decide_closing(
 ) -> Decision:
     """Say whether `reviewer` may close an incident with this word; `copy` is the one it is about.
 
-    A loss does not end in "no leak" or "false alarm" while the copy is not back: nobody knows who has it. It can be
-    closed as a possible leak that was reported, and the copy stays missing.
+    A loss does not end in "no leak" or "false alarm" while the copy is not back: nobody knows who has it, or it is
+    still where it should not be. It can be closed as a possible leak that was reported, and the copy stays missing.
     """
+    harmless = disposition in HARMLESS
     gone = incident is not None and incident.matter is Matter.LOSS and copy is not None and copy.missing
     part = incident is not None and reviewer.person.staff_no in incident.involved
     return Decision.ruling(
@@ -147,7 +150,8 @@ def decide_closing(
         | reasons(
             (not may(reviewer.roles, Act.REVIEW_INCIDENT), Refusal.APPROVER_NOT_AUTHORIZED),
             (part, Refusal.REVIEWER_INVOLVED),
-            (gone and disposition in HARMLESS, Refusal.COPY_MISSING),
+            (gone and harmless, Refusal.COPY_MISSING),
+            (incident is not None and incident.unreturned and harmless, Refusal.COPY_NOT_RETURNED),
         )
     )
 

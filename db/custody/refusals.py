@@ -87,6 +87,7 @@ class Refusal(StrEnum):
     COPY_MISSING = "copy_missing"
     COPY_DESTROYED = "copy_destroyed"
     COPY_NOT_OUT = "copy_not_out"
+    COPY_NOT_RETURNED = "copy_not_returned"
     PAGE_COUNT_MISMATCH = "page_count_mismatch"
     LABEL_MISMATCH = "label_mismatch"
     COPIES_UNRELEASED = "copies_unreleased"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.connection import Reading, Transaction
-from db.custody.incidents import IncidentFacts, Matter
+from db.custody.incidents import IncidentCode, IncidentFacts, Matter
 from db.registry.loading import load_grant, load_grants_naming
 from db.tables import HandOver, Incident, IncidentAttempt
 
@@ -21,7 +21,20 @@ def load_incident(tx: Transaction, number: int) -> IncidentFacts | None:
         copy=row.control_no,
         closed=row.closed_at is not None,
         involved=involved_in(tx, row),
+        unreturned=_is_unreturned(tx, row),
     )
+
+
+def _is_unreturned(reader: Reading, row: Incident) -> bool:
+    """Say whether a close-out called the copy missing and the hand-over of then is still open."""
+    attempts = (IncidentAttempt.incident == row.incident) & (
+        IncidentAttempt.code == IncidentCode.PAPERS_NOT_RETURNED.value
+    )
+    last = reader.first(IncidentAttempt.select().where(attempts).order_by(IncidentAttempt.attempt.desc()))
+    if last is None:
+        return False
+    same = (HandOver.control_no == row.control_no) & (HandOver.at <= last.at) & HandOver.closed_at.is_null()
+    return reader.first(HandOver.select().where(same)) is not None
 
 
 def involved_in(reader: Reading, row: Incident) -> frozenset[str]:

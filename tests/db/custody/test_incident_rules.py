@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ REGISTRAR = staff("R001", Role.REGISTRAR)
 SUSPENDED = staff(person=person("C001", status=PersonStatus.SUSPENDED))
 GONE = file_copy(missing=True)
 LOSS = IncidentFacts(7, Matter.LOSS, NOW, CONTROL_NO, involved=frozenset({"C001", COLLECTOR}))
+UNRETURNED = replace(LOSS, unreturned=True)
 ATTEMPT = IncidentFacts(8, Matter.ATTEMPT, NOW, CONTROL_NO, involved=frozenset({"S002"}))
 CLOSED = IncidentFacts(9, Matter.ATTEMPT, NOW, closed=True, involved=frozenset({"S001"}))
 
@@ -112,6 +114,11 @@ LEFT = supervisor(person=person("S001", status=PersonStatus.LEFT))
         ({"incident": LOSS, "copy": GONE, "disposition": Disposition.POSSIBLE_LEAK_REPORTED}, ()),
         ({"incident": LOSS, "copy": GONE, "disposition": Disposition.LEAK_REPORTED}, ()),
         ({"copy": GONE}, ()),
+        ({"incident": UNRETURNED}, (R.COPY_NOT_RETURNED,)),
+        ({"incident": UNRETURNED, "disposition": Disposition.FALSE_ALARM}, (R.COPY_NOT_RETURNED,)),
+        ({"incident": UNRETURNED, "disposition": Disposition.POSSIBLE_LEAK_REPORTED}, ()),
+        ({"incident": UNRETURNED, "disposition": Disposition.LEAK_REPORTED}, ()),
+        ({"incident": UNRETURNED, "copy": GONE}, (R.COPY_MISSING, R.COPY_NOT_RETURNED)),
         (
             {"incident": LOSS, "copy": GONE, "signature": WRONG, "reviewer": staff(COLLECTOR)},
             (R.PIN_WRONG, R.COPY_MISSING, R.APPROVER_NOT_AUTHORIZED, R.REVIEWER_INVOLVED),

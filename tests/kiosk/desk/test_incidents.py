@@ -8,6 +8,7 @@ from typing import Any
 import peewee
 import pytest
 from counter_kit import Counter, pin_of
+from meeting_kit import add_meeting, collects
 
 from db.connection import reading, write_transaction
 from db.custody.incidents import Disposition
@@ -209,6 +210,27 @@ def test_a_loss_does_not_end_harmless_while_the_copy_is_not_back(counter: Counte
     assert flag(counter, COPY)
     found = counter.does(do.ReportFound(copy=COPY, note="在碎纸室"))
     assert (found.outcome, found.incident) == ("found", 1)
+
+
+def test_a_paper_that_never_came_back_is_no_false_alarm(counter: Counter) -> None:
+    add_meeting(counter, "M1", {"A1": "P020"}, papers={"M1-01": "A1"})
+    collects(counter, "P020", "M1-01")
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="M1"))
+    [missing] = counter.does(do.Finish()).data["missing"]
+    counter.signs_out()
+    counter.signs_in("S001")
+    for word in (Disposition.NO_LEAK, Disposition.FALSE_ALARM):
+        assert closes(counter, missing["incident"], "S001", word).reasons == ("copy_not_returned",)
+    counter.signs_out()
+    counter.signs_in("C001")
+    counter.does(do.TakeBack())
+    counter.scans(counter.badges["P020"])
+    counter.scans("M1-01")
+    assert counter.does(do.Finish()).outcome == "returned"
+    counter.signs_out()
+    counter.signs_in("S001")
+    assert closes(counter, missing["incident"], "S001", Disposition.NO_LEAK).outcome == "incident_closed"
 
 
 def test_what_is_overdue_is_escalated_once_by_the_program_at_the_next_sign_in(counter: Counter) -> None:
