@@ -269,7 +269,7 @@ def _reopened(value: Any, telling: Telling) -> Iterator[Line]:
     yield Line(_("{holder} holds it again.").format(holder=telling.who(value["holder"])))
     for each in value["owed"]:
         said = {"what": pgettext(*OWED[each["kind"]]), "due": _moment(each["due"], telling)}
-        yield Line(_("Owed again: {what}, due {due}").format(**said))
+        yield Line(_("Still owed: {what}, due {due}").format(**said))
 
 
 def _printed(value: Any, _telling: Telling) -> Iterator[Line]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from db.compiled import Compiled
@@ -33,6 +34,7 @@ HAND_OVER_COLUMNS = (
     *(HandOver.log_size, HandOver.log_root, HandOver.released_at, HandOver.meeting_no, HandOver.seat),
     HandOver.transferred_from,
 )
+NOTHING_OWED: Mapping[str, Sequence[Owed]] = MappingProxyType({})
 INSERT = Compiled(lambda values: HandOver.insert(dict(zip(HAND_OVER_COLUMNS, values, strict=True))))
 JOB_COLUMNS = (
     *(PrintJob.label_id, PrintJob.attempt, PrintJob.state, PrintJob.counter),
@@ -141,13 +143,27 @@ class Agreed:
 
 
 def terms_of(
-    tx: Transaction, gathered: Gathered, decisions: Mapping[str, Decision], policy: Policy
+    tx: Transaction,
+    gathered: Gathered,
+    decisions: Mapping[str, Decision],
+    policy: Policy,
+    before: Mapping[str, Sequence[Owed]] = NOTHING_OWED,
 ) -> dict[str, Terms]:
-    """Return on what terms each copy goes out."""
-    return {copy: _terms(tx, gathered, copy, decision, policy) for copy, decision in decisions.items()}
+    """Return on what terms each copy goes out; `before` is what its giver still owes where it is handed on."""
+    return {
+        copy: _terms(tx, gathered, copy, decision, policy, before.get(copy, ()))
+        for copy, decision in decisions.items()
+    }
 
 
-def _terms(tx: Transaction, gathered: Gathered, copy: str, decision: Decision, policy: Policy) -> Terms:
+def _terms(
+    tx: Transaction,
+    gathered: Gathered,
+    copy: str,
+    decision: Decision,
+    policy: Policy,
+    before: Sequence[Owed],
+) -> Terms:
     facts, record = gathered.facts[copy], gathered.records[copy]
     seat_no = None if decision.entitlement is None else decision.entitlement.seat
     if needs_scan_back(policy, record.facts.classification):
@@ -157,7 +173,8 @@ def _terms(tx: Transaction, gathered: Gathered, copy: str, decision: Decision, p
     sitting = load_people(tx, [None if seat is None else seat.staff_no])
     units = {number: known.facts.unit for number, known in {**gathered.people, **sitting}.items()}
     unit = unit_of(record, units, None if seat is None else seat.staff_no)
-    owed = owed_for(tx, policy, record, unit or facts.collector.person.unit, seat, facts.meeting)
+    unit = unit or facts.collector.person.unit
+    owed = owed_for(tx, policy, record, unit, seat, facts.meeting, before=before)
     return Terms(True, seat_no, tuple(owed))
 
 

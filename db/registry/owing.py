@@ -4,7 +4,7 @@ those that are open. The rules are `db.custody.obligations`."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,11 +48,14 @@ def owed_for(
     unit: str,
     seat: SeatFacts | None = None,
     meeting: MeetingFacts | None = None,
+    *,
+    before: Iterable[Owed] = (),
 ) -> list[Owed]:
     """Return what is owed for a copy that leaves the counter now.
 
     `unit` is the one that the copy is for. A meeting's paper comes back by the meeting's close; one that its seat
-    may take away is registered like any other.
+    may take away is registered like any other. `before` is what its giver still owes where it is handed on: no
+    transfer inside a unit puts that off.
     """
     facts = record.facts
     person = facts.addressee or (None if seat is None else seat.staff_no)
@@ -64,7 +67,16 @@ def owed_for(
     back = return_due(record, seat, meeting)
     if back is not None:
         owed.append(Owed(ObligationKind.RETURN, back, unit, person))
-    return owed
+    return _no_later(owed, [each for each in before if each.unit == unit])
+
+
+def _no_later(owed: Iterable[Owed], before: Iterable[Owed]) -> list[Owed]:
+    """Return what is `owed`, due by when it was due `before` where that is earlier; nothing that was is forgotten."""
+    due = {each.kind: each for each in before}
+    for each in owed:
+        earlier = due.get(each.kind)
+        due[each.kind] = each if earlier is None else replace(each, due_at=min(each.due_at, earlier.due_at))
+    return [due[kind] for kind in ObligationKind if kind in due]
 
 
 def return_due(record: CopyRecord, seat: SeatFacts | None, meeting: MeetingFacts | None) -> datetime | None:

@@ -66,11 +66,19 @@ def _registering(tx: Transaction, by: By, registrar: str, signature: Signature) 
 def _receipts(
     reader: Reading, copies: Sequence[str], records: dict[str, CopyRecord]
 ) -> dict[str, ReceiptFacts]:
-    """Return where the receipt of each copy stands, judged by the hand-over that it is out under."""
-    numbers = [record.hand_over for record in records.values() if record.hand_over is not None]
-    of_receipts = Obligation.hand_over.in_(numbers) & (Obligation.kind == ObligationKind.RECEIPT.value)
-    owed = {row.control_no: row for row in reader.rows(Obligation.select().where(of_receipts))}
+    """Return where the receipt of each copy stands, judged by the hand-over that it is out under; by its giver's
+    while a transfer lies on the counter."""
+    owed = _owed(reader, records)
     return {copy: _receipt(copy, records.get(copy), owed.get(copy)) for copy in sorted(set(copies))}
+
+
+def _owed(reader: Reading, records: dict[str, CopyRecord]) -> dict[str, Obligation]:
+    """Return the receipt of each copy that is open, else the one of the hand-over that it is out under."""
+    numbers = [record.hand_over for record in records.values() if record.hand_over is not None]
+    open_ = Obligation.control_no.in_(list(records)) & Obligation.ended_at.is_null()
+    theirs = (Obligation.hand_over.in_(numbers) | open_) & (Obligation.kind == ObligationKind.RECEIPT.value)
+    rows = reader.rows(Obligation.select().where(theirs))
+    return {row.control_no: row for row in sorted(rows, key=lambda row: row.ended_at is None)}
 
 
 def _receipt(copy: str, record: CopyRecord | None, owed: Obligation | None) -> ReceiptFacts:
@@ -92,16 +100,17 @@ def _register(
     told = keep_reason(tx, by, registration.incoming_no, INCOMING_NO)
     facts = {**told, "registrar": registrar, "ended": ["receipt"]}
     drafts = []
+    owed = _owed(tx, records)
     for copy, record in records.items():
         end_obligations(
             tx,
-            [record.hand_over or 0],
+            [owed[copy].hand_over],
             ObligationEnding.REGISTERED,
             registrar,
             kinds=[ObligationKind.RECEIPT],
             incoming_no=registration.incoming_no,
         )
-        type_, holder, held_for = EntryType.RECEIPT_REGISTERED, record.facts.holder, record.held_for
+        type_, holder, held_for = EntryType.RECEIPT_REGISTERED, owed[copy].holder, record.held_for
         drafts.append(Draft(type_, copy=copy, collector=holder, principal=held_for, facts=facts))
     last = append(tx, by, *drafts)
     first = last - len(drafts) + 1

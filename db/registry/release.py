@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from db.registry.refusing import log_refusal
 from db.registry.remarks import keep_reason
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import hold_meetings, load_meeting, load_seat, load_substitutions
-from db.registry.transfers import give_back
+from db.registry.transfers import end_what_giver_owed, give_back
 from db.tables import Badge, HandOver, PrintJob, ProxyGrant
 
 ROOT_PREFIX = 16
@@ -113,9 +113,12 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
         _only_while_it_lies_here(tx, record, HandOver.update(released_at=tx.now))
-        owed = _owed(tx, record, people, custody.holder, seat)
+        before = [] if row is None else end_what_giver_owed(tx, row)
+        owed = _owed(tx, record, people, custody.holder, seat, before)
         open_obligations(tx, record.hand_over or 0, copy, custody.holder, owed)
-        facts = {"label": label_id, "owed": [each.logged for each in owed]}
+        facts: dict[str, Any] = {"label": label_id, "owed": [each.logged for each in owed]}
+        if row is not None and row.transferred_from is not None:
+            facts["ended"] = [each.logged for each in before]
         seq = append(tx, by, Draft(EntryType.RELEASED, copy=copy, collector=custody.holder, facts=facts))
         return ActResult("released", seq, copies=(CopyResult(copy, seq, released=True),))
 
@@ -172,14 +175,19 @@ def _sitting_in(
 
 
 def _owed(
-    tx: Transaction, record: CopyRecord, people: Mapping[str, Known], holder: str, seat: SeatFacts | None
+    tx: Transaction,
+    record: CopyRecord,
+    people: Mapping[str, Known],
+    holder: str,
+    seat: SeatFacts | None,
+    before: Sequence[Owed],
 ) -> list[Owed]:
-    """Return what is owed for a copy that leaves the counter now."""
+    """Return what is owed for a copy that leaves the counter now; `before` is what its giver owed."""
     policy = policy_in_force(tx, tx.began_at.policy_version)
     meeting = None if seat is None else load_meeting(tx, seat.meeting_no)
     units = {number: known.facts.unit for number, known in people.items()}
     unit = unit_of(record, units, None if seat is None else seat.staff_no) or units.get(holder, "")
-    return owed_for(tx, policy, record, unit, seat, meeting)
+    return owed_for(tx, policy, record, unit, seat, meeting, before=before)
 
 
 def _only_while_it_lies_here(tx: Transaction, record: CopyRecord, change: Any) -> None:

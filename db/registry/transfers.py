@@ -1,7 +1,8 @@
 """Owns transfers: copies go from one holder to another, both present, all or nothing, in one transaction.
 
 Custody never lies in between: the old hand-over ends and the new one begins in the same commit, and a transfer that
-is withdrawn before it left the counter gives the copy back to whom it was taken from.
+is withdrawn before it left the counter gives the copy back to whom it was taken from. What the giver owed stays owed
+until the copy leaves the counter: nobody is rid of it, for an hour, by a transfer that is withdrawn.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from db.registry.gathering import Attendance, Gathered, Party, gather, gather_pr
 from db.registry.hand_over import Agreed, Pickup, custody_entry, give, known_receipt, spend_grants, terms_of
 from db.registry.judging import collection_entry, log_refusals
 from db.registry.loading import CopyRecord, load_copies, load_people
-from db.registry.owing import end_obligations, still_owed
+from db.registry.owing import Owed, end_obligations, still_owed
 from db.registry.policies import policy_in_force
 from db.registry.recalls import move_return
 from db.registry.refusing import log_refusal
-from db.tables import HandOver, Obligation
+from db.tables import HandOver
 
 ACT = "transfer"
 
@@ -90,9 +91,10 @@ def transfer(
 ) -> ActResult:
     """Hand all copies of `pickup` on from `giver` to the collector of `party`, or none.
 
-    The old hand-overs end with what was owed under them, new ones begin, a label is queued for each, and the log
-    gets an entry a copy. The result is `transferred`, or `refused` with the reasons of every copy that has any; its
-    `text` then holds the reasons that are the giver's own, with blanks between.
+    The old hand-overs end, new ones begin, a label is queued for each, and the log gets an entry a copy. What was
+    owed under the old ones ends as well where no label has to be scanned back, else with the release. The result is
+    `transferred`, or `refused` with the reasons of every copy that has any; its `text` then holds the reasons that
+    are the giver's own, with blanks between.
     """
 
     def work(tx: Transaction) -> ActResult:
@@ -102,8 +104,9 @@ def transfer(
             return replace(_refuse(tx, by, case, refused), text=case.against_giver or None)
         spend_grants(tx, case.decisions)
         policy = policy_in_force(tx, tx.began_at.policy_version)
-        terms = terms_of(tx, case.gathered, case.decisions, policy)
         before = {copy: case.gathered.records[copy].hand_over or 0 for copy in case.decisions}
+        owed = {copy: still_owed(tx, number) for copy, number in before.items()}
+        terms = terms_of(tx, case.gathered, case.decisions, policy, owed)
         agreed = Agreed(case.gathered, case.decisions, pickup, terms, before)
         drafts = [_end_custody(tx, case, agreed, copy) for copy in case.decisions]
         last = append(tx, by, *drafts)
@@ -113,14 +116,10 @@ def transfer(
 
 
 def give_back(tx: Transaction, row: HandOver) -> dict[str, Any]:
-    """Open the hand-over again that the withdrawn transfer `row` had ended, with what was owed under it exactly as
-    it was; return what the log says of it. The withdrawn one is closed already."""
+    """Open the hand-over again that the withdrawn transfer `row` had ended; return what the log says of it, with
+    what is owed under it. The withdrawn one is closed already."""
     earlier = HandOver.hand_over == row.transferred_from
     tx.change(HandOver.update(closed_at=None, ending=None).where(earlier))
-    ended = (Obligation.hand_over == row.transferred_from) & (
-        Obligation.ending == ObligationEnding.TRANSFERRED.value
-    )
-    tx.change(Obligation.update(ended_at=None, ending=None, ended_by=None).where(ended))
     [again] = tx.rows(HandOver.select().where(earlier))
     record = load_copies(tx, [again.control_no])[again.control_no]
     if record.facts.recalled:
@@ -132,6 +131,17 @@ def give_back(tx: Transaction, row: HandOver) -> dict[str, Any]:
         "label": again.label_id,
         "owed": [each.logged for each in still_owed(tx, again.hand_over)],
     }
+
+
+def end_what_giver_owed(tx: Transaction, row: HandOver) -> list[Owed]:
+    """End what is still owed under the hand-over that the transfer `row` ended, as the copy leaves the counter;
+    return it. Nothing for a copy that came from the registry."""
+    if row.transferred_from is None:
+        return []
+    owed = still_owed(tx, row.transferred_from)
+    [earlier] = tx.rows(HandOver.select().where(HandOver.hand_over == row.transferred_from))
+    end_obligations(tx, [earlier.hand_over], ObligationEnding.TRANSFERRED, earlier.holder)
+    return owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +196,10 @@ def _end_custody(tx: Transaction, case: _Case, agreed: Agreed, copy: str) -> Dra
     this = (HandOver.hand_over == before) & HandOver.closed_at.is_null()
     if tx.change(ended.where(this)) != 1:
         raise RegistryConflict(f"{copy} was returned or handed on at this moment")
-    owed = [each.logged for each in still_owed(tx, before)]
     giver = None if case.giver is None else case.giver.person.staff_no
-    end_obligations(tx, [before], ObligationEnding.TRANSFERRED, giver)
     entry = custody_entry(agreed, copy, EntryType.TRANSFERRED)
-    told = {**case.told(copy), "from": giver, "to": entry.collector, "ended": owed}
+    told = {**case.told(copy), "from": giver, "to": entry.collector}
+    if agreed.terms[copy].released:
+        told["ended"] = [each.logged for each in still_owed(tx, before)]
+        end_obligations(tx, [before], ObligationEnding.TRANSFERRED, giver)
     return replace(entry, facts={**entry.facts, "transfer": told})

@@ -151,7 +151,8 @@ def _begun(copy: CopyState, entry: EntryBody) -> CopyState:
         second_collector=_staff_no(entry.facts["second_collector"], "person"),
         witness=_staff_no(entry.facts["witness"], "staff", "person"),
     )
-    return _owing(replace(copy, custody=custody), told["owed"], holder)
+    begun = replace(copy, custody=custody)
+    return _owing(begun, told["owed"], holder) if custody.released else begun
 
 
 def _staff_no(seen: Any, *path: str) -> str | None:
@@ -176,7 +177,7 @@ def handed_over(copy: CopyState, entry: EntryBody) -> CopyState:
 
 
 def released(copy: CopyState, entry: EntryBody) -> CopyState:
-    """A copy left the counter; from now on something may be owed."""
+    """A copy left the counter; from now on something may be owed, and no more what the giver of a transfer owed."""
     custody = _unreleased(copy)
     return _owing(replace(copy, custody=replace(custody, released=True)), entry.facts["owed"], custody.holder)
 
@@ -199,7 +200,7 @@ def returned(copy: CopyState, _: EntryBody) -> CopyState:
 
 
 def transferred(copy: CopyState, entry: EntryBody) -> CopyState:
-    """A copy went from one holder to another; what the first owed ended."""
+    """A copy went from one holder to another; what the first owes ends when it leaves the counter."""
     before = replace(_out(copy), before=None)
     begun = _begun(copy, entry)
     return replace(begun, custody=replace(_out(begun), before=before))

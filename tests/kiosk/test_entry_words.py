@@ -292,7 +292,7 @@ FACTS: list[tuple[EntryType, dict[str, Any], list[str]]] = [
                 "owed": [{"kind": "return", "due": "2026-11-23T10:00:00+00:00", "for": None}],
             }
         },
-        ["P014 黄雨桐 holds it again.", "Owed again: return, due 2026-11-23 18:00"],
+        ["P014 黄雨桐 holds it again.", "Still owed: return, due 2026-11-23 18:00"],
     ),
     (EntryType.BATCH_APPROVED, {"batch": 4, "kind": "policy", "requested_by": "R001"}, ["Batch 4", "policy"]),
     (EntryType.HELD, {"unheard_of": {"x": [1, 2]}}, ['unheard_of: {"x":[1,2]}']),

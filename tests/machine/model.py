@@ -115,13 +115,15 @@ class Model:
         return ended
 
     def leave(self, copy):
-        """A copy leaves the counter: from now on its receipt and its return are owed."""
+        """A copy leaves the counter: its receipt and its return are owed from now on, or still as its giver owed."""
+        owed = {each.kind: each.due for each in self.forgive(copy, "receipt", "return")}
         here, level, self.out[copy].released = local(self.now), self.copies[copy].level, True
         days = (1, 1, 1, 1, 3, 2, 1)[here.weekday()] if level == 1 or here.hour >= 18 else 0
         due = datetime.combine(here.date() + timedelta(days), time(12 if days else 18), here.tzinfo)
         receipt = (None, due, due, here + timedelta(hours=2))[level]
-        self.owe(copy, "receipt", None if self.copies[copy].stays else receipt)
-        self.owe(copy, "return", self.copies[copy].return_by)
+        stays, back = self.copies[copy].stays, self.copies[copy].return_by
+        for kind, due in (("receipt", None if stays else receipt), ("return", back)):
+            self.owe(copy, kind, min(filter(None, (due, owed.get(kind))), default=None))
 
     def hand_over(self, at, copies, signed, giver=None):
         """`signed`: PINs, receipts and page counts are in order."""
@@ -136,7 +138,7 @@ class Model:
         uses = {number: [copy for copy in copies if under[copy] == number] for number in under.values()}
         came = {"holder": at.collector, "counter": at.name, "second": at.second, "witness": at.witness}
         for copy, number in under.items():
-            before = ({copy: self.out[copy]} if giver else {}, self.forgive(copy, "receipt", "return"))
+            before = {copy: self.out[copy]} if giver else {}
             self.out[copy] = Record(**came, grant=number, use=uses[number], before=before, released=False)
             if self.copies[copy].level == 0:
                 self.leave(copy)
@@ -165,8 +167,7 @@ class Model:
         if out.grant and not out.use:
             self.grants[out.grant].spent -= 1
         del self.out[copy]
-        self.out.update(out.before[0])
-        self.owed += out.before[1]
+        self.out.update(out.before)
         if copy in self.out and "recalled" in self.flags[copy]:
             self.owe_return(copy, True)
         return True

@@ -72,7 +72,8 @@ class Play:
         owed = sorted((row.control_no, str(row.kind), row.holder, row.due_at) for row in rows)
         due = sorted((each.copy, each.kind, each.holder, each.due) for each in self.model.owed)
         self._agree(owed == due, owed, due)
-        away = {row.hand_over for row in lying if row.released_at is not None}
+        # Whoever hands something on owes for it until it leaves the counter.
+        away = {row.hand_over if row.released_at else row.transferred_from for row in lying}
         self._agree({row.hand_over for row in rows} <= away, "owed for what is not out")
 
     def _wait(self, span: timedelta) -> None:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from counter_kit import PAGES, UNIT, Counter, pin_of
+from counter_kit import OTHER_UNIT, PAGES, UNIT, Counter, add_copy, pin_of
+from owing_kit import (
+    RECEIPT,
+    RETURN,
+    add_telegram,
+    asks,
+    becomes,
+    changes,
+    collects,
+    make_cipher_clerk,
+    owed,
+    registers,
+)
 
 from db.connection import reading, write_transaction
-from db.custody.values import Clearance, Kind
+from db.custody.values import Classification, Clearance, Kind
 from db.log.body import EntryBody
 from db.log.verify import verify
 from db.queries import log_entry
+from db.replay.comparing import replay
 from db.tables import Document, FileCopy, HandOver, LogEntry, Obligation, Person, PrintJob, ProxyGrant
 from kiosk.desk import commands as do
 from kiosk.desk import jsonl
@@ -120,8 +134,13 @@ def test_the_log_alone_says_from_whom_to_whom_and_what_ended(held: Counter) -> N
     assert (said.type, said.copy, said.collector, said.principal) == ("transferred", UNITS, "P015", UNIT)
     told, custody = said.facts["transfer"], said.facts["custody"]
     old, new = hand_overs(held, UNITS)
+    [handed] = done.data["copies"]
+    held.scans(handed["label"])
+    freed = entry(held, held.scans(UNITS).seq).facts
     assert (told["from"], told["to"], told["label"]) == ("P014", "P015", old.label_id)
-    assert [each["kind"] for each in told["ended"]] == ["receipt"]
+    assert "ended" not in told
+    assert [each["kind"] for each in freed["ended"]] == ["receipt"]
+    assert [each["kind"] for each in freed["owed"]] == ["receipt"]
     assert (custody["for"], custody["label"], custody["released"]) == (UNIT, new.label_id, False)
 
 
@@ -137,12 +156,12 @@ def test_what_needs_no_scan_back_is_handed_on_at_once(counter: Counter) -> None:
 
 
 def test_a_withdrawn_transfer_gives_the_copy_back_with_its_obligations_as_they_were(held: Counter) -> None:
-    owed, [before] = obligations(held, UNITS), hand_overs(held, UNITS)
+    owing, [before] = obligations(held, UNITS), hand_overs(held, UNITS)
     hands_on(held, UNITS, giver="P014", to="P015")
     withdrawn = held.does(do.Withdraw(copy=UNITS, reason="错交"))
     assert (withdrawn.outcome, withdrawn.data["holder"]) == ("withdrawn", "P014")
     assert held.holder(UNITS) == "P014"
-    assert obligations(held, UNITS) == owed
+    assert obligations(held, UNITS) == owing
     again, new = hand_overs(held, UNITS)
     assert {**again.__data__} == {**before.__data__}
     assert (new.ending, new.withdrawn_at is not None) == ("withdrawn", True)
@@ -158,10 +177,96 @@ def test_what_was_registered_before_stays_registered_when_it_is_withdrawn(held: 
     with write_transaction(held.registry, held.now) as tx:
         done = {"ended_at": held.now, "ending": "registered", "ended_by": "P014", "incoming_no": "收-7"}
         tx.change(Obligation.update(**done).where(Obligation.control_no == UNITS))
-    owed = obligations(held, UNITS)
+    owing = obligations(held, UNITS)
     hands_on(held, UNITS, giver="P014", to="P015")
     held.does(do.Withdraw(copy=UNITS, reason="错交"))
-    assert obligations(held, UNITS) == owed
+    assert obligations(held, UNITS) == owing
+
+
+def test_what_the_giver_owes_goes_on_blocking_until_the_copy_leaves_the_counter(counter: Counter) -> None:
+    make_cipher_clerk(counter, "C001")
+    for person in ("P009", "P014"):
+        becomes(counter, person, cipher_list=True)
+    first, second = "DB2026-0001-01", "DB2026-0001-02"
+    for telegram in (first, second):
+        add_telegram(counter, telegram, "P009")
+    counter.grants("P009", "P014", first)
+    collects(counter, "P009", first)
+    assert asks(counter, "P009", second) == ("receipt_unregistered",)
+    owing = obligations(counter, first)
+    counter.identifies("P014")
+    assert hands_on(counter, first, giver="P009", to="P014").outcome == "transferred"
+    assert obligations(counter, first) == owing
+    assert replay(counter.registry).ok
+    assert asks(counter, "P009", second) == ("receipt_unregistered",)
+    counter.does(do.Withdraw(copy=first, reason="错交"))
+    assert obligations(counter, first) == owing
+    assert asks(counter, "P009", second) == ("receipt_unregistered",)
+    assert replay(counter.registry).ok
+
+
+@pytest.mark.parametrize("then", ["released", "withdrawn"])
+def test_the_givers_receipt_can_be_registered_while_the_copy_lies_on_the_counter(
+    held: Counter, then: str
+) -> None:
+    [handed] = hands_on(held, UNITS, giver="P014", to="P015").data["copies"]
+    registered = registers(held, UNITS, by="P014")
+    assert registered.outcome == "registered"
+    assert entry(held, registered.seq).collector == "P014"
+    assert registers(held, UNITS, by="P014").outcome == "refused"
+    if then == "withdrawn":
+        held.does(do.Withdraw(copy=UNITS, reason="错交"))
+    else:
+        held.scans(handed["label"])
+        assert held.scans(UNITS).outcome == "released"
+    assert [row.holder for row in owed(held, UNITS).values()] == (["P015"] if then == "released" else [])
+    assert replay(held.registry).ok
+
+
+def test_a_receipt_that_is_overdue_stays_so_inside_the_unit(counter: Counter) -> None:
+    out(counter, UNITS, "P014")
+    due = owed(counter, UNITS)[RECEIPT].due_at
+    counter.waits(days=2)
+    counter.signs_out()
+    counter.signs_in("C001")
+    with write_transaction(counter.registry, counter.now) as tx:
+        add_copy(tx, "JM2026-0821-01", Classification.SECRET, None, UNIT)
+    counter.identifies("P015")
+    [handed] = hands_on(counter, UNITS, giver="P014", to="P015").data["copies"]
+    counter.scans(handed["label"])
+    assert counter.scans(UNITS).outcome == "released"
+    again = owed(counter, UNITS)[RECEIPT]
+    assert (again.holder, again.due_at) == ("P015", due)
+    assert "receipt_unregistered" in asks(counter, "P015", "JM2026-0821-01")
+    assert replay(counter.registry).ok
+
+
+def test_a_return_is_not_put_off_by_handing_the_copy_on(counter: Counter) -> None:
+    out(counter, UNITS, "P014")
+    changes(counter, Obligation.update(kind=RETURN))
+    early = owed(counter, UNITS)[RETURN].due_at
+    changes(counter, FileCopy.update(return_by=early + timedelta(days=3)))
+    counter.identifies("P015")
+    [handed] = hands_on(counter, UNITS, giver="P014", to="P015").data["copies"]
+    counter.scans(handed["label"])
+    counter.scans(UNITS)
+    assert owed(counter, UNITS)[RETURN].due_at == early
+
+
+def test_another_unit_gets_a_due_time_of_its_own(counter: Counter) -> None:
+    out(counter, SECRET, "P009")
+    counter.grants("P009", "P014", SECRET, ends=counter.now + timedelta(hours=23))
+    becomes(counter, "P009", unit=OTHER_UNIT)
+    due = owed(counter, SECRET)[RECEIPT].due_at
+    counter.waits(hours=9)
+    counter.signs_out()
+    counter.signs_in("C001")
+    counter.identifies("P014")
+    [handed] = hands_on(counter, SECRET, giver="P009", to="P014").data["copies"]
+    counter.scans(handed["label"])
+    assert counter.scans(SECRET).outcome == "released"
+    again = owed(counter, SECRET)[RECEIPT]
+    assert (again.unit, again.due_at > due) == (OTHER_UNIT, True)
 
 
 def test_it_is_handed_on_twice_and_comes_back(held: Counter) -> None:
