@@ -1,4 +1,5 @@
-"""Owns what keeps a person from being closed as having left: copies that they hold, and what is owed for theirs
+"""Owns what keeps a person from being closed as having left: copies that they hold, or would hold again if a transfer
+that lies on a counter were withdrawn, and what is owed for theirs
 (保守国家秘密法 art. 46: a leaver hands everything back)."""
 
 from __future__ import annotations
@@ -40,17 +41,26 @@ def _closes(item: Item) -> bool:
 
 
 def _outstanding(reader: Reading, people: Iterable[str]) -> dict[str, set[str]]:
-    """Return by staff number the copies that they hold, and those for which they or somebody for them owe."""
+    """Return by staff number the copies that they hold, those that they hand on and that lie on a counter, and
+    those for which they or somebody for them owe."""
+    taken = HandOver.alias()
+    lying = (
+        (taken.transferred_from == HandOver.hand_over)
+        & taken.released_at.is_null()
+        & taken.closed_at.is_null()
+    )
     found: dict[str, set[str]] = {}
     for part in in_parts(sorted(people)):
         held = HandOver.select(HandOver.holder, HandOver.control_no).where(
             HandOver.holder.in_(part) & HandOver.closed_at.is_null()
         )
+        giving = HandOver.select(HandOver.holder, HandOver.control_no).join(taken, on=lying)
         open_ = Obligation.ended_at.is_null()
         owing = Obligation.select(Obligation.holder, Obligation.control_no)
         owed = Obligation.select(Obligation.person, Obligation.control_no)
         for query in (
             held,
+            giving.where(HandOver.holder.in_(part)),
             owing.where(Obligation.holder.in_(part) & open_),
             owed.where(Obligation.person.in_(part) & open_),
         ):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from counter_kit import UNIT, Counter
+from counter_kit import PAGES, UNIT, Counter, pin_of
 from owing_kit import changes, collects, registers
 from roster_kit import PEOPLE, approves, codes, imports
 
 from db.connection import reading
 from db.registry.batches import batch_of, batch_problems
 from db.tables import HandOver, Obligation
+from kiosk.desk import commands as do
 from kiosk.roster_words import error_in_words
 from kiosk.texts import current_language, set_language
 
-OWN, INTERNAL = "JM2026-0815-01", "JM2026-0801-01"
+OWN, INTERNAL, UNITS = "JM2026-0815-01", "JM2026-0801-01", "JM2026-0820-01"
 
 
 def leaver(staff_no: str, status: str = "left") -> tuple[str, ...]:
@@ -38,6 +39,21 @@ def test_whoever_something_is_owed_for_is_not_closed(counter: Counter) -> None:
     assert imports(counter, "R001", "people", PEOPLE, leaver("P009")).batch is not None
     refused = imports(counter, "R001", "people", PEOPLE, leaver("P020"))
     assert codes(refused) == [(2, "status", "items_outstanding")]
+
+
+def test_whoever_hands_a_copy_on_is_not_closed_before_it_left_the_counter(counter: Counter) -> None:
+    collects(counter, "P014", UNITS)
+    registers(counter, UNITS)
+    counter.identifies("P015")
+    givers = {"giver_badge": counter.badges["P014"], "giver_pin": pin_of("P014")}
+    signed = do.Transfer(copies=(UNITS,), pages={UNITS: PAGES}, sign_pin=pin_of("P015"), **givers)
+    [handed] = counter.does(signed).data["copies"]
+    refused = imports(counter, "R001", "people", PEOPLE, leaver("P014"))
+    assert codes(refused) == [(2, "status", "items_outstanding")]
+    assert UNITS in refused.errors[0].error
+    counter.scans(handed["label"])
+    assert counter.scans(UNITS).outcome == "released"
+    assert imports(counter, "R001", "people", PEOPLE, leaver("P014")).batch is not None
 
 
 def test_suspension_waits_for_nothing(counter: Counter) -> None:
