@@ -234,6 +234,8 @@ def _give_use_back(tx: Transaction, row: HandOver) -> bool:
     """A use is one hand-over: it comes back with the last copy of the pickup that it served."""
     if row.proxy_grant is None:
         return False
+    # Two desks may withdraw the last two copies at once: whoever waits here sees that the other one is withdrawn.
+    load_grant(tx, row.proxy_grant)
     served = (HandOver.pickup == row.pickup) & (HandOver.proxy_grant == row.proxy_grant)
     if tx.first(HandOver.select().where(served & HandOver.withdrawn_at.is_null())) is not None:
         return False

@@ -24,7 +24,8 @@ from kiosk.desk import commands as do
 from kiosk.site import open_site
 
 COPY = "JM2026-0815-01"
-TOP = "JM2026-0900-01"
+OTHER, TOP = "JM2026-0815-02", "JM2026-0900-01"
+THIS_COPY, HEAD = f"file_copy WHERE control_no = '{COPY}'", "log_head"
 Step = Callable[[Registry, By], ActResult]
 
 
@@ -48,21 +49,22 @@ def acting(actor: str, counter: str = "1") -> By:
 
 
 @contextmanager
-def copy_kept_waiting(counter: Counter, copy: str) -> Iterator[None]:
-    """On PostgreSQL let everybody who wants this copy wait until the end; SQLite lets one write at a time anyway."""
+def kept_waiting(counter: Counter, row: str) -> Iterator[None]:
+    """On PostgreSQL let everybody who wants this row wait until the end; SQLite lets one write at a time anyway."""
     if counter.registry.engine is Engine.SQLCIPHER:
         yield
         return
     import psycopg
 
-    with psycopg.connect(counter.site.settings.database.url or "") as connection:
-        connection.execute("SELECT 1 FROM file_copy WHERE control_no = %s FOR UPDATE", (copy,))
+    with psycopg.connect(counter.site.settings.database.owner_url or "") as connection:
+        connection.execute(f"SELECT 1 FROM {row} FOR UPDATE".encode())
         yield
         time.sleep(0.3)
 
 
-def at_once(counter: Counter, *steps: Step) -> list[str]:
-    """Do all steps at the same moment, each on a connection of its own; return their outcomes in order."""
+def at_once(counter: Counter, *steps: Step, waiting: str = THIS_COPY) -> list[str]:
+    """Do all steps at the same moment, none beyond the row that they wait for, each on a connection of its own;
+    return their outcomes in order."""
     outcomes = [""] * len(steps)
 
     def run(place: int, step: Step) -> None:
@@ -71,7 +73,7 @@ def at_once(counter: Counter, *steps: Step) -> list[str]:
         outcomes[place] = step(registry, acting("C001", str(place + 1))).outcome
         registry.close()
 
-    with copy_kept_waiting(counter, COPY):
+    with kept_waiting(counter, waiting):
         threads = [threading.Thread(target=run, args=each) for each in enumerate(steps)]
         for thread in threads:
             thread.start()
@@ -85,8 +87,8 @@ def releasing(counter: Counter, row: HandOver) -> Step:
     return lambda registry, who: release.release(registry, who, row.label_id, COPY, counter.now)
 
 
-def withdrawing(counter: Counter) -> Step:
-    return lambda registry, who: release.withdraw(registry, who, COPY, "gone", counter.now)
+def withdrawing(counter: Counter, copy: str = COPY) -> Step:
+    return lambda registry, who: release.withdraw(registry, who, copy, "gone", counter.now)
 
 
 def spent(counter: Counter, number: int) -> int:
@@ -109,6 +111,18 @@ def test_a_use_comes_back_once(counter: Counter) -> None:
     number = counter.grants("P009", "P077", COPY, uses=2)
     handed(counter, "P077")
     assert sorted(at_once(counter, withdrawing(counter), withdrawing(counter))) == ["refused", "withdrawn"]
+    assert spent(counter, number) == 0
+
+
+def test_a_use_comes_back_when_two_counters_withdraw_the_last_two_copies(counter: Counter) -> None:
+    number = counter.grants("P009", "P020", COPY, OTHER)
+    counter.signs_in("C001")
+    counter.identifies("P020")
+    for copy in (COPY, OTHER):
+        assert counter.scans(copy).outcome == "accepted"
+    assert counter.hands_over("P020").outcome == "handed_over"
+    steps = [withdrawing(counter), withdrawing(counter, OTHER)]
+    assert at_once(counter, *steps, waiting=HEAD) == ["withdrawn", "withdrawn"]
     assert spent(counter, number) == 0
 
 
