@@ -16,7 +16,9 @@ ALTER TABLE hand_over ADD COLUMN ending TEXT;
 ALTER TABLE hand_over ADD COLUMN returned_by TEXT;
 ALTER TABLE hand_over ADD COLUMN return_pages INTEGER;
 ALTER TABLE hand_over ADD COLUMN return_act TEXT;
-CREATE INDEX hand_over_paper_receipt ON hand_over (paper_receipt) WHERE paper_receipt IS NOT NULL;
+CREATE TABLE paper_receipt (number TEXT NOT NULL PRIMARY KEY, pickup TEXT NOT NULL) {strict};
+INSERT INTO paper_receipt SELECT paper_receipt, min(pickup) FROM hand_over
+    WHERE paper_receipt IS NOT NULL GROUP BY paper_receipt;
 CREATE INDEX hand_over_control_no ON hand_over (control_no);
 CREATE INDEX hand_over_meeting_no ON hand_over (meeting_no) WHERE meeting_no IS NOT NULL;
 CREATE INDEX hand_over_return_act ON hand_over (return_act) WHERE return_act IS NOT NULL;

@@ -24,7 +24,7 @@ from db.registry.judging import collection_entry, log_refusals
 from db.registry.loading import load_people
 from db.registry.owing import Owed, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
-from db.tables import HandOver, PrintJob, ProxyGrant
+from db.tables import HandOver, PaperReceipt, PrintJob, ProxyGrant
 from db.tables.fields import to_stored
 
 HAND_OVER_COLUMNS = (
@@ -77,6 +77,7 @@ def hand_over(registry: Registry, by: By, party: Party, pickup: Pickup, clock: d
         if refused:
             return log_refusals(tx, by, gathered, refused)
         spend_grants(tx, decisions)
+        use_receipt(tx, by, party)
         agreed = Agreed(gathered, decisions, pickup, terms_of(tx, gathered, decisions, policy))
         last = append(tx, by, *(custody_entry(agreed, copy) for copy in decisions))
         return ActResult("handed_over", last, copies=give(tx, by, agreed, last), text=by.act)
@@ -89,9 +90,17 @@ def known_receipt(tx: Transaction, party: Party) -> Party:
     signature = party.collector.signature
     if signature is None or signature.paper_receipt is None:
         return party
-    earlier = HandOver.select().where(HandOver.paper_receipt == signature.paper_receipt)
+    earlier = PaperReceipt.select().where(PaperReceipt.number == signature.paper_receipt)
     signature = replace(signature, receipt_used=tx.first(earlier) is not None)
     return replace(party, collector=replace(party.collector, signature=signature))
+
+
+def use_receipt(tx: Transaction, by: By, party: Party) -> None:
+    """Note that the collector's paper receipt signed this, if one did. Where another counter used the number at this
+    moment the key is taken: a lost race, and all is judged anew."""
+    signature = party.collector.signature
+    if signature is not None and signature.paper_receipt is not None:
+        tx.change(PaperReceipt.insert(number=signature.paper_receipt, pickup=by.act))
 
 
 def _second_of_a_document(gathered: Gathered, decisions: Mapping[str, Decision]) -> dict[str, Decision]:

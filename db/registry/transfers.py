@@ -21,7 +21,16 @@ from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Attendance, Gathered, Party, gather, gather_presence
-from db.registry.hand_over import Agreed, Pickup, custody_entry, give, known_receipt, spend_grants, terms_of
+from db.registry.hand_over import (
+    Agreed,
+    Pickup,
+    custody_entry,
+    give,
+    known_receipt,
+    spend_grants,
+    terms_of,
+    use_receipt,
+)
 from db.registry.judging import collection_entry, log_refusals
 from db.registry.loading import CopyRecord, load_copies, load_people
 from db.registry.owing import Owed, end_obligations, still_owed
@@ -103,6 +112,7 @@ def transfer(
         if refused:
             return replace(_refuse(tx, by, case, refused), text=case.against_giver or None)
         spend_grants(tx, case.decisions)
+        use_receipt(tx, by, party)
         policy = policy_in_force(tx, tx.began_at.policy_version)
         before = {copy: case.gathered.records[copy].hand_over or 0 for copy in case.decisions}
         owed = {copy: still_owed(tx, number) for copy, number in before.items()}

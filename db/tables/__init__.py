@@ -1,6 +1,6 @@
 """Peewee models, one file per topic, without behaviour. Imported inside `db` only."""
 
-from db.tables.custody import HandOver, PrintJob
+from db.tables.custody import HandOver, PaperReceipt, PrintJob
 from db.tables.documents import Document, FileCopy
 from db.tables.keeping import (
     Destruction,
@@ -31,7 +31,7 @@ TABLES = (
     *(Person, Staff, CardForm, Photo, Pin, Badge),
     *(Document, FileCopy, Designation, ProxyGrant, GrantCopy, GrantApproval),
     *(Meeting, Seat, Substitution),
-    *(HandOver, PrintJob, Obligation, Destruction, DestructionCopy),
+    *(HandOver, PaperReceipt, PrintJob, Obligation, Destruction, DestructionCopy),
     *(Stocktake, StocktakeDue, StocktakeScan, StocktakeDifference),
     *(Incident, IncidentAttempt, IncidentNote, Remark, Batch, PolicyVersion, DeskSession, Act, Meta),
     *(LogEntry, LogHead, CheckpointNote),
@@ -61,6 +61,7 @@ __all__ = [
     "Meeting",
     "Meta",
     "Obligation",
+    "PaperReceipt",
     "Person",
     "Photo",
     "Pin",

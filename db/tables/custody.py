@@ -45,6 +45,13 @@ class HandOver(Table):
     return_act = TextField(null=True)
 
 
+class PaperReceipt(Table):
+    """A paper receipt that signed something: each number once, by its key, for all copies of one `pickup`."""
+
+    number = TextField(primary_key=True)
+    pickup = TextField()
+
+
 class PrintJob(Table):
     """The outbox of labels: one row an attempt."""
 

@@ -10,18 +10,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from counter_kit import PAGES, Counter, by, pin_of
+from counter_kit import PAGES, Counter, add_copy, by, pin_of
 
 from db.connection import Engine, Registry, reading, write_transaction
 from db.custody.refusals import Refusal
-from db.custody.values import Clearance, PersonStatus
+from db.custody.values import Classification, Clearance, PersonStatus, PhotoComparison, Signature
+from db.log.body import decode_body
 from db.registry import grants, release
 from db.registry.acting import ActResult, By
 from db.registry.badges import revoke_badge
+from db.registry.gathering import Attendance, Party
+from db.registry.hand_over import Pickup, hand_over
 from db.registry.release import LabelScan
-from db.tables import FileCopy, HandOver, LogEntry, Person, ProxyGrant, Staff
+from db.tables import FileCopy, HandOver, LogEntry, PaperReceipt, Person, ProxyGrant, Staff
 from kiosk.desk import commands as do
 from kiosk.site import open_site
+from labels.payload import new_label_id
 
 COPY = "JM2026-0815-01"
 OTHER, TOP = "JM2026-0815-02", "JM2026-0900-01"
@@ -124,6 +128,28 @@ def test_a_use_comes_back_when_two_counters_withdraw_the_last_two_copies(counter
     steps = [withdrawing(counter), withdrawing(counter, OTHER)]
     assert at_once(counter, *steps, waiting=HEAD) == ["withdrawn", "withdrawn"]
     assert spent(counter, number) == 0
+
+
+def signing_on_paper(counter: Counter, collector: str, copy: str) -> Step:
+    signed = Signature(paper_receipt="QS-2026-118")
+    there = Attendance(counter.badges[collector], PhotoComparison(True), signed, staff_no=collector)
+    pickup = Pickup({copy: new_label_id(copy[-10:].encode())}, {copy: PAGES})
+    return lambda registry, who: hand_over(registry, who, Party("C001", there), pickup, counter.now)
+
+
+def test_a_paper_receipt_signs_one_of_two_hand_overs_at_once(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        add_copy(tx, "JM2026-0801-02", Classification.INTERNAL, "P014")
+    counter.signs_in("C001")
+    steps = (("P009", "JM2026-0801-01"), ("P014", "JM2026-0801-02"))
+    outcomes = at_once(counter, *(signing_on_paper(counter, *each) for each in steps), waiting=HEAD)
+    assert sorted(outcomes) == ["handed_over", "refused"]
+    with reading(counter.registry) as reader:
+        refused = reader.first(LogEntry.select().where(LogEntry.type == "refused"))
+        assert decode_body(bytes(refused.body)).refusals == (Refusal.PAPER_RECEIPT_USED,)
+        [signed] = reader.rows(HandOver.select())
+        [used] = reader.rows(PaperReceipt.select())
+    assert (used.number, used.pickup) == (signed.paper_receipt, signed.pickup)
 
 
 def test_a_copy_is_released_once(counter: Counter) -> None:
