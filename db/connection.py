@@ -1,7 +1,7 @@
 """Owns transactions: the one door for reading the registry and the one for writing it.
 
-`write_transaction` is the only way to write. Lock order: copies by control number, then people, then the log's
-head last. Nothing here knows an act or a rule.
+`write_transaction` is the only way to write. Lock order: copies by control number, then
+meetings, people by staff number, grants, and the log's head last. Nothing here knows an act or a rule.
 """
 
 from __future__ import annotations

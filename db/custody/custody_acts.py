@@ -90,14 +90,16 @@ def decide_release(
     *,
     others: Others = NO_OTHERS,
     substitutions: Sequence[SubstitutionFacts] | None = None,
+    meeting_closed: bool = False,
 ) -> Decision:
     """Say whether the copy that was scanned after the label may leave the counter.
 
     `custody` is the scanned copy's own, None while it is in the registry; `holder_person` is who signed for it,
     `grant` the one it goes under, `others` who came along; `substitutions` are those by which the holder sits in at
-    the seat that it is for, None where they took it on another ground. What was decided in between (hold, recall,
-    loss, suspension, a lower clearance, a badge, grant or substitution revoked, an operator's authority cut) still
-    stops it: the file is still here, and can be withdrawn.
+    the seat that it is for, None where they took it on another ground; `meeting_closed`: the meeting is over whose
+    paper it is. What was decided in between (hold, recall, loss, suspension, a lower clearance, a badge, grant or
+    substitution revoked, an operator's authority cut) still stops it, and so does a meeting's end: the file is still
+    here, and can be withdrawn. A grant that merely ended since stops nothing: it was used in time.
     """
     label = custody.label if custody is not None else None
     holder = custody.holder if custody is not None else None
@@ -110,6 +112,7 @@ def decide_release(
         | reasons(
             (holder == operator.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),
             (grant is not None and grant.state is GrantState.REVOKED, Refusal.PROXY_REVOKED),
+            (meeting_closed, Refusal.MEETING_CLOSED),
             (
                 grant is not None and operator.person.staff_no in grant.approvals,
                 Refusal.APPROVER_NOT_INDEPENDENT,

@@ -31,6 +31,7 @@ from db.registry.loading import (
     load_designations,
     load_grants_naming,
     load_people,
+    lock_people,
 )
 from db.registry.owing import load_obligations
 from db.registry.recognition import Recognised, recognise
@@ -87,6 +88,7 @@ def gather(
     designations = load_designations(reader, {*collectors, *principals})
     meetings = load_grounds(reader, records.values(), collectors)
     addressees = {number: addressee_of(record, meetings) for number, record in records.items()}
+    lock_people(reader, [*collectors, *addressees.values()])
     present = {recognised.staff_no for recognised in scanned.values()}
     people = load_people(reader, {party.operator, *present, *principals, *addressees.values()})
     named = {*collectors, *principals, *filter(None, addressees.values())}

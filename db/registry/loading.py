@@ -156,6 +156,15 @@ LOCK_COPIES = Compiled(
         .for_update()
     )
 )
+LOCK_PEOPLE = Compiled(
+    lambda numbers: (
+        Person.select(Person.staff_no)
+        .where(Person.staff_no.in_(numbers))
+        .order_by(Person.staff_no)
+        # A row that only names one of them, as witness say, waits for nobody: their number stays what it is.
+        .for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]
+    )
+)
 LOCK_GRANTS = Compiled(
     lambda numbers: (
         ProxyGrant.select(ProxyGrant.proxy_grant)
@@ -181,6 +190,12 @@ def load_copies(reader: Reading, control_nos: Iterable[str]) -> dict[str, CopyRe
     numbers = sorted(set(control_nos))
     _lock(reader, LOCK_COPIES, numbers)
     return {row[0]: _copy(row) for row in COPIES.rows(reader.database, numbers)}
+
+
+def lock_people(reader: Reading, staff_nos: Iterable[str | None]) -> None:
+    """Inside a write transaction, make those who take something, or begin to owe for it, follow one another, each
+    person by themselves: what one counter is about to make them owe, another one must see. On SQLite no statement."""
+    _lock(reader, LOCK_PEOPLE, sorted({number for number in staff_nos if number}))
 
 
 def _lock(reader: Reading, query: Compiled, keys: Sequence[Any]) -> None:

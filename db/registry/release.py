@@ -16,13 +16,13 @@ from db.custody.custody_acts import (
     decide_release,
     decide_withdrawal,
 )
-from db.custody.meetings import SeatFacts, SubstitutionFacts
+from db.custody.meetings import MeetingFacts, SeatFacts, SubstitutionFacts
 from db.custody.values import Basis
 from db.errors import RegistryConflict
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_grant, load_people
+from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_grant, load_people, lock_people
 from db.registry.owing import Owed, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
@@ -94,7 +94,9 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
         holder = None if custody is None else custody.holder
         row = None if record is None else _open_hand_over(tx, record)
         seat = None if record is None else _seat_of(tx, record, row)
+        meeting = None if seat is None else load_meeting(tx, seat.meeting_no)
         named = (record.facts.addressee if record else None) or (seat.staff_no if seat else None)
+        lock_people(tx, [holder, named])
         along = [] if row is None else [row.second_collector, row.witness]
         people = load_people(tx, [by.actor, holder, named, *along])
         operator = people.get(by.actor or "", NOBODY).as_staff
@@ -109,12 +111,13 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
             None if row is None or row.proxy_grant is None else load_grant(tx, row.proxy_grant),
             others=_others(tx, record, row, people),
             substitutions=_sitting_in(tx, row, seat),
+            meeting_closed=meeting is not None and meeting.is_closed(tx.local_now),
         )
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
         _only_while_it_lies_here(tx, record, HandOver.update(released_at=tx.now))
         before = [] if row is None else end_what_giver_owed(tx, row)
-        owed = _owed(tx, record, people, custody.holder, seat, before)
+        owed = _owed(tx, record, people, custody.holder, seat, meeting, before)
         open_obligations(tx, record.hand_over or 0, copy, custody.holder, owed)
         facts: dict[str, Any] = {"label": label_id, "owed": [each.logged for each in owed]}
         if row is not None and row.transferred_from is not None:
@@ -157,9 +160,10 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
 
 
 def _seat_of(tx: Transaction, record: CopyRecord, row: HandOver | None) -> SeatFacts | None:
-    """Return the seat that a meeting's paper is out for, None elsewhere."""
+    """Return the seat that a meeting's paper is out for, None elsewhere; the meeting is held still."""
     if record.facts.meeting_no is None or row is None:
         return None
+    hold_meetings(tx, [record.facts.meeting_no])
     return load_seat(tx, record.facts.meeting_no, row.seat)
 
 
@@ -170,7 +174,6 @@ def _sitting_in(
     ground."""
     if row is None or seat is None or row.basis != Basis.SUBSTITUTE:
         return None
-    hold_meetings(tx, [seat.meeting_no])
     return tuple(each for each in load_substitutions(tx, [seat]) if each.substitute == row.holder)
 
 
@@ -180,11 +183,11 @@ def _owed(
     people: Mapping[str, Known],
     holder: str,
     seat: SeatFacts | None,
+    meeting: MeetingFacts | None,
     before: Sequence[Owed],
 ) -> list[Owed]:
     """Return what is owed for a copy that leaves the counter now; `before` is what its giver owed."""
     policy = policy_in_force(tx, tx.began_at.policy_version)
-    meeting = None if seat is None else load_meeting(tx, seat.meeting_no)
     units = {number: known.facts.unit for number, known in people.items()}
     unit = unit_of(record, units, None if seat is None else seat.staff_no) or units.get(holder, "")
     return owed_for(tx, policy, record, unit, seat, meeting, before=before)

@@ -2,7 +2,7 @@
 
 SQLite has one writer at a time and needs none. On PostgreSQL a judgement holds the rosters still until its COMMIT:
 otherwise a badge could be revoked, and logged as revoked, before the hand-over that it was judged good for. Lock
-order: this, then copies by control number, people, grants, and the log's head last.
+order: this, then copies by control number, meetings, people by staff number, grants, and the log's head last.
 """
 
 from __future__ import annotations

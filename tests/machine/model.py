@@ -150,7 +150,7 @@ class Model:
             return False
         secret = self.copies[copy].level == 3
         free = not out.grant or self.grants[out.grant].state == "approved"
-        seated = self.copies[copy].kind != PAPER or self.sits(copy)[0] == out.holder
+        seated = self.copies[copy].kind != PAPER or (self.sits(copy)[0] == out.holder and is_open(self.now))
         stands = free and seated and at.operator not in self.approvers(copy, out.grant)
         came = not secret or (self.fit(out.second, copy) and self.serves(out.witness, copy, STAFF))
         served = self.serves(at.operator, copy, CLERKS) and at.operator != out.holder

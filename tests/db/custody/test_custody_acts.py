@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from custody_facts import (
     COLLECTOR,
     CONTROL_NO,
+    NOW,
     SIGNED,
     TODAY,
     file_copy,
@@ -79,6 +81,13 @@ def test_label_that_begins_a_scan_back(
     read: LabelRead, custody: OpenCustody | None, reasons: tuple[Refusal, ...]
 ) -> None:
     assert decide_label_read(read, custody).reasons == reasons
+
+
+def test_a_paper_stays_when_its_meeting_is_over_and_a_grant_that_ended_since_stops_nothing() -> None:
+    over = decide_release(staff(), QR, COPY, OUT, TODAY, meeting_closed=True)
+    assert over.reasons == (R.MEETING_CLOSED,)
+    ended = grant(ends=NOW - timedelta(hours=1))
+    assert decide_release(staff(), QR, COPY, OUT, TODAY, grant=ended).reasons == ()
 
 
 @pytest.mark.parametrize(

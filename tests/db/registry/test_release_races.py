@@ -11,10 +11,11 @@ from datetime import timedelta
 
 import pytest
 from counter_kit import PAGES, Counter, add_copy, by, pin_of
+from owing_kit import add_telegram, becomes, make_cipher_clerk
 
 from db.connection import Engine, Registry, reading, write_transaction
 from db.custody.refusals import Refusal
-from db.custody.values import Classification, Clearance, PersonStatus, PhotoComparison, Signature
+from db.custody.values import Classification, Clearance, PersonStatus, PhotoComparison, PinCheck, Signature
 from db.log.body import decode_body
 from db.registry import grants, release
 from db.registry.acting import ActResult, By
@@ -150,6 +151,25 @@ def test_a_paper_receipt_signs_one_of_two_hand_overs_at_once(counter: Counter) -
         [signed] = reader.rows(HandOver.select())
         [used] = reader.rows(PaperReceipt.select())
     assert (used.number, used.pickup) == (signed.paper_receipt, signed.pickup)
+
+
+def test_what_one_counter_makes_somebody_owe_another_one_sees(counter: Counter) -> None:
+    make_cipher_clerk(counter, "C001")
+    becomes(counter, "P009", cipher_list=True)
+    first, second = "DB2026-0001-01", "DB2026-0001-02"
+    for telegram in (first, second):
+        add_telegram(counter, telegram, "P009")
+    label = handed(counter, "P009", first).label_id
+    signed = Signature(pin=PinCheck.CORRECT)
+    there = Attendance(counter.badges["P009"], PhotoComparison(True), signed, staff_no="P009")
+    pickup = Pickup({second: new_label_id(second[-10:].encode())}, {second: PAGES})
+    outcomes = at_once(
+        counter,
+        lambda registry, who: release.release(registry, who, label, first, counter.now),
+        lambda registry, who: hand_over(registry, who, Party("C001", there), pickup, counter.now),
+        waiting=HEAD,
+    )
+    assert outcomes == ["released", "refused"]
 
 
 def test_a_copy_is_released_once(counter: Counter) -> None:

@@ -344,3 +344,15 @@ def test_one_meeting_tells_who_sits_where_and_where_each_paper_is(counter: Count
     after = counter.does(do.Meeting(meeting="M1", after="A2")).data["seats"]
     assert [each["seat"] for each in after] == ["A3"]
     assert counter.does(do.Meeting(meeting="M9")).error == "no_such_meeting"
+
+
+def test_a_paper_that_still_lies_on_the_counter_stays_when_its_meeting_is_over(counter: Counter) -> None:
+    add_meeting(counter, "M1", {"A1": "P020"}, papers={"M1-01": "A1"})
+    counter.signs_in("C001")
+    counter.identifies("P020")
+    assert counter.scans("M1-01").outcome == "accepted"
+    [handed] = counter.hands_over("P020").data["copies"]
+    counter.waits(hours=5)
+    assert counter.scans(handed["label"]).outcome == "label_read"
+    assert counter.scans("M1-01").reasons == ("meeting_closed",)
+    assert counter.does(do.Withdraw(copy="M1-01", reason="散会")).outcome == "withdrawn"
