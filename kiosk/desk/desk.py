@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from db.connection import Registry, reading
@@ -65,6 +65,7 @@ FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
 CHECKPOINT_EVERY = 1000
 """After how many log entries the log is signed, beside every sign-out."""
 LONGEST_ACT_SHOWN = 64
+LOOK_AFTER = timedelta(minutes=1)
 OF_ONE_SESSION = frozenset(
     {
         "signed_in",
@@ -113,6 +114,7 @@ class Desk:
         self.session = Session()
         self.reads = Reads(self)
         self._signed_at: int | None = None
+        self._looked_after: datetime | None = None
         self._answered: dict[str, tuple[bytes, str | None, Outcome]] = {}
 
     @property
@@ -172,7 +174,17 @@ class Desk:
 
     def look_after(self) -> None:
         """Do what is due without anybody asking: the screen's clock calls it once a minute."""
+        self._looked_after = self.now
         incidents.escalate(self)
+
+    def look_after_in_time(self) -> None:
+        """Look after what is due where no screen's clock calls: at most once a minute, between two commands. A
+        registry that does not answer now is asked again in a minute: nobody waits for this."""
+        last = self._looked_after
+        if self.session.operator is None or (last is not None and self.now - last < LOOK_AFTER):
+            return
+        with contextlib.suppress(RegistryError):
+            self.look_after()
 
     @property
     def task_handlers(self) -> TaskHandlers | None:

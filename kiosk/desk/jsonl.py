@@ -35,8 +35,17 @@ def run(desk: Desk, lines: Iterable[bytes], on_fault: OnFault = unnamed) -> Iter
     try:
         for line in lines:
             yield answer(desk, line, on_fault)
+            # The reply is out: whoever waits at the counter does not wait for this.
+            _look_after(desk, on_fault)
     finally:
         desk.end()
+
+
+def _look_after(desk: Desk, on_fault: OnFault) -> None:
+    try:
+        desk.look_after_in_time()
+    except Exception as fault:  # no reply tells of it, and the desk goes on
+        on_fault(fault)
 
 
 def answer(desk: Desk, line: bytes, on_fault: OnFault = unnamed) -> bytes:

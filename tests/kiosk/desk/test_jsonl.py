@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -99,3 +101,53 @@ def test_no_pin_is_kept_in_the_log(counter: Counter) -> None:
     assert b"P009" in text
     assert pin_of("P009").encode() not in text
     assert "姓名".encode() not in text
+
+
+def errand(counter: Counter) -> None:
+    """The driver asks for what is not theirs: an incident is open."""
+    ask(counter, do="sign_in", badge=counter.badges["C001"], pin=pin_of("C001"))
+    ask(counter, scan=counter.badges["P077"])
+    ask(counter, do="confirm_photo", matches=True)
+    assert ask(counter, scan="JM2026-0815-03")["incident"] == 1
+    ask(counter, do="cancel")
+
+
+def lines(counter: Counter, *waits: timedelta) -> Iterator[bytes]:
+    """Ask for the state, and again after each wait."""
+    yield b'{"do":"state"}'
+    for wait in waits:
+        counter.waits(seconds=wait.total_seconds())
+        yield b'{"do":"state"}'
+
+
+def test_what_is_overdue_is_escalated_once_a_reply_is_out(counter: Counter) -> None:
+    errand(counter)
+    replies = jsonl.run(counter.desk, lines(counter, timedelta(hours=25), timedelta(0)))
+    for _ in range(2):
+        assert json.loads(next(replies))["outcome"] == "state"
+        assert not counter.log_says("incident_escalated")
+    next(replies)
+    assert counter.log_says("incident_escalated", collector="P077")
+    counter.desk.end()
+
+
+def test_nothing_is_looked_after_twice_within_a_minute(counter: Counter) -> None:
+    errand(counter)
+    waits = (timedelta(hours=23, minutes=59, seconds=30), timedelta(seconds=45), timedelta(seconds=30))
+    replies = jsonl.run(counter.desk, lines(counter, *waits, timedelta(0)))
+    for _ in range(4):
+        next(replies)
+        assert not counter.log_says("incident_escalated")
+    next(replies)
+    assert counter.log_says("incident_escalated")
+    counter.desk.end()
+
+
+def test_whoever_looks_incidents_up_sees_what_was_escalated(counter: Counter) -> None:
+    errand(counter)
+    ask(counter, do="sign_out")
+    ask(counter, do="sign_in", badge=counter.badges["S001"], pin=pin_of("S001"))
+    counter.waits(hours=25)
+    [told] = ask(counter, do="incidents")["incidents"]
+    assert told["escalated_at"]
+    assert counter.log_says("incident_escalated")
