@@ -29,6 +29,16 @@ BY_THE_WAY = frozenset(
     }
 )
 """What the log says of a copy beside its custody: steps on the way to a hand-over or to a printed label."""
+INCIDENT_LINES = frozenset(
+    {
+        EntryType.INCIDENT_OPENED,
+        EntryType.INCIDENT_JOINED,
+        EntryType.INCIDENT_NOTED,
+        EntryType.INCIDENT_CLOSED,
+        EntryType.INCIDENT_ESCALATED,
+    }
+)
+"""What the log says of a copy to those alone who may read the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class Custody:
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """One numbered copy with its document."""
+    """One numbered copy with its document. `originator` is None where the reader may not know it."""
 
     copy: str
     document: str
@@ -57,7 +67,7 @@ class CopyRow:
     kind: Kind
     level: Classification
     pages: int
-    originator: str
+    originator: str | None
     caveats: frozenset[str]
     addressee: str | None
     addressee_unit: str | None

@@ -131,7 +131,10 @@ def _what(copy: CopyRow) -> Iterator[str]:
     yield _("{level}, {kind}, {pages} pages").format(**said)
     numbered = {"copy_no": copy.copy_no, "total": copy.copies_total, "document": show(copy.document)}
     yield _("Copy {copy_no} of {total} of document {document}").format(**numbered)
-    yield _("Originator: {value}").format(value=show(copy.originator))
+    if copy.originator is None:
+        yield _("Who sent it and who had it is told to those who work with telegrams.")
+    else:
+        yield _("Originator: {value}").format(value=show(copy.originator))
     if copy.caveats:
         caveats = _(", ").join(show(each) for each in sorted(copy.caveats))
         yield _("Only those may know it who hold: {caveats}.").format(caveats=caveats)

@@ -11,11 +11,12 @@ from db.custody.values import Classification, CopyFacts, Kind, Role, StaffFacts
 
 def has_authority(staff: StaffFacts, act: Act, copy: CopyFacts, today: date) -> bool:
     """Say whether `staff` may do `act` (handing over, witnessing) with `copy` on `today`."""
-    return (
-        has_level_authority(staff, act, copy.classification, today)
-        and copy.kind in staff.kinds
-        and (copy.kind is not Kind.CIPHER_TELEGRAM or Role.CIPHER_CLERK in staff.roles)
-    )
+    return has_level_authority(staff, act, copy.classification, today) and handles_kind(staff, copy.kind)
+
+
+def handles_kind(staff: StaffFacts, kind: Kind) -> bool:
+    """Say whether `staff` work with this kind of file at all: telegrams are the cipher clerks' alone."""
+    return kind in staff.kinds and (kind is not Kind.CIPHER_TELEGRAM or Role.CIPHER_CLERK in staff.roles)
 
 
 def has_level_authority(staff: StaffFacts, act: Act, level: Classification, today: date) -> bool:

@@ -47,13 +47,17 @@ def person(reads: Reads, command: do.ShowPerson) -> Told:
     if found is None:
         raise NoSuch("no_such_person")
     told = json_value(found)
-    history = reads.history(found.person.staff_no, before=command.history_before)
+    more: dict[str, tuple[Any, ...]] = {"holdings": found.holdings}
+    if not reads.tells_incidents:
+        del told["incidents"]
+    if reads.tells_log:
+        history = reads.history(found.person.staff_no, before=command.history_before)
+        told["history"], more["history"] = json_value(history), history
     picture = reads.photo(found.person.staff_no) if command.photo else None
     return {
         **told.pop("person"),
         **told,
-        "history": json_value(history),
-        "more": _full(holdings=found.holdings, history=history),
+        "more": _full(**more),
         **({} if picture is None else {"photo": json_value(picture)}),
     }
 
@@ -71,7 +75,11 @@ def copy(reads: Reads, command: do.ShowCopy) -> Told:
     size = command.limit or CHAIN_PAGE
     chain = reads.chain(command.copy, before=command.before, after=after, whole=command.all, limit=size)
     ends = {"earlier": chain.earlier, "later": chain.later}
-    return {**json_value(found), "chain": [_link(link) for link in chain.links], **ends}
+    told = {**json_value(found), "chain": [_link(link) for link in chain.links], **ends}
+    if found.originator is None:
+        # An empty chain would say that nobody ever had it.
+        return {name: value for name, value in told.items() if name not in ("originator", "chain", *ends)}
+    return told
 
 
 def _link(link: Link) -> Told:

@@ -17,13 +17,14 @@ from db import (
     queries_stocktaking,
 )
 from db.connection import reading
+from db.custody.authority import handles_kind
 from db.custody.obligations import ObligationKind
 from db.custody.roles import Act, may
 from db.custody.stocktaking import StocktakeState
-from db.custody.values import GrantState, PersonStatus, SignatureKind
+from db.custody.values import GrantState, Kind, PersonStatus, SignatureKind
 from db.log.body import EntryBody
 from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
-from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, Chain, CopyRow, chain_of, copy_row
+from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, INCIDENT_LINES, Chain, CopyRow, chain_of, copy_row
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.queries_keeping import ReviewRow
@@ -69,6 +70,26 @@ class Reads:
             known = load_people(reader, [operator]).get(operator)
         active = known is not None and known.facts.status is PersonStatus.ACTIVE
         return active and known is not None and may(known.as_staff.roles, act)
+
+    @property
+    def tells_log(self) -> bool:
+        """Say whether the operator's role reads the log."""
+        return self.may(Act.READ_LOG)
+
+    @property
+    def tells_incidents(self) -> bool:
+        """Say whether the operator's role reviews incidents."""
+        return self.may(Act.REVIEW_INCIDENT)
+
+    def _knows_of(self, found: CopyRow) -> bool:
+        """Say whether the operator may know whom a copy is from and through whose hands it went: of a telegram those
+        alone who work with telegrams, or read the log."""
+        if found.kind is not Kind.CIPHER_TELEGRAM or self.tells_log:
+            return True
+        operator = self.desk.session.operator
+        with reading(self.desk.registry) as reader:
+            known = load_people(reader, [operator]).get(operator or "")
+        return known is not None and handles_kind(known.as_staff, found.kind)
 
     def log_of_day(
         self,
@@ -117,16 +138,18 @@ class Reads:
         return found if self.may(Act.SHOW_BATCH) else replace(found, batches=())
 
     def person(self, staff_no: str, *, holdings_after: int = 0) -> PersonFile | None:
-        """Return all of one person but their log lines and picture, None where nobody has this number."""
+        """Return all of one person but their log lines and picture, None where nobody has this number. Their incidents
+        are told to those who review them."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            return person_file(reader, fold(staff_no), self.desk.now, holdings_after=holdings_after)
+            found = person_file(reader, fold(staff_no), self.desk.now, holdings_after=holdings_after)
+        return found if found is None or self.tells_incidents else replace(found, incidents=())
 
     def history(
         self, staff_no: str, *, before: int | None = None, limit: int = queries.PAGE
     ) -> tuple[LogRow, ...]:
-        """Return the log lines in which a person acted or collected, newest first."""
-        self._require(Act.LOOK_UP)
+        """Return the log lines in which a person acted or collected, newest first, for those whose role reads it."""
+        self._require(Act.READ_LOG)
         with reading(self.desk.registry) as reader:
             return history_of(reader, fold(staff_no), before=before, limit=limit)
 
@@ -134,7 +157,8 @@ class Reads:
         """Return one copy and where it is, None where none has this number."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            return copy_row(reader, fold(control_no))
+            found = copy_row(reader, fold(control_no))
+        return found if found is None or self._knows_of(found) else replace(found, originator=None)
 
     def chain(
         self,
@@ -145,10 +169,17 @@ class Reads:
         whole: bool = False,
         limit: int = CHAIN_PAGE,
     ) -> Chain:
-        """Return a page of a copy's custody chain; `whole`: with what the log says of it by the way."""
+        """Return a page of a copy's custody chain; `whole`: with what the log says of it by the way. Incidents are
+        told to those who read the log, and of a copy that the operator may not know of nothing is."""
         self._require(Act.LOOK_UP)
-        leave_out = () if whole else BY_THE_WAY
+        leave_out = (BY_THE_WAY if not whole else frozenset()) | (
+            frozenset() if self.tells_log else INCIDENT_LINES
+        )
         number = fold(control_no)
+        with reading(self.desk.registry) as reader:
+            found = copy_row(reader, number)
+        if found is not None and not self._knows_of(found):
+            return Chain()
         with reading(self.desk.registry) as reader:
             return chain_of(reader, number, before=before, after=after, leave_out=leave_out, limit=limit)
 

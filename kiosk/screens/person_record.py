@@ -62,6 +62,7 @@ class PersonScreen(LookingUp):
         super().__init__()
         self._staff_no = staff_no
         self._at = 0
+        self._lists: tuple[PersonList, ...] = LISTS
         self._told: PersonTold | None = None
         self._photo: bytes | None = None
         self._before: tuple[int, ...] = ()
@@ -123,7 +124,7 @@ class PersonScreen(LookingUp):
 
     def action_turn(self, step: int) -> None:
         """Go to the next list or the one before."""
-        self._at = (self._at + step) % len(LISTS)
+        self._at = (self._at + step) % len(self._lists)
         self._show_list()
 
     def action_portrait(self) -> None:
@@ -143,19 +144,22 @@ class PersonScreen(LookingUp):
         before = self._before[-1] if self._before else None
         after = self._after[-1] if self._after else 0
 
-        def read(reads: Reads) -> tuple[PersonTold, bytes | None] | None:
+        def read(reads: Reads) -> tuple[PersonTold, bytes | None, bool] | None:
             file = reads.person(self._staff_no, holdings_after=after)
             if file is None:
                 return None
-            lines = reads.history(self._staff_no, before=before, limit=PAGE + 1)
+            reads_log = reads.tells_log
+            lines = reads.history(self._staff_no, before=before, limit=PAGE + 1) if reads_log else ()
             told = PersonTold(file, lines[:PAGE], len(lines) > PAGE, before is not None)
-            return told, reads.photo(file.person.staff_no)
+            return told, reads.photo(file.person.staff_no), reads_log
 
         found = await self.look_up(read)
         if found is None and self.trouble is None:
             self.meet_nothing()
         if found is not None:
-            self._told, self._photo = found
+            self._told, self._photo, reads_log = found
+            self._lists = tuple(each for each in LISTS if reads_log or each.name != "history")
+            self._at = min(self._at, len(self._lists) - 1)
             self._show()
 
     def _show(self) -> None:
@@ -187,16 +191,16 @@ class PersonScreen(LookingUp):
         table.move_cursor(row=at)
 
     def _show_list(self) -> None:
-        for place, each in enumerate(LISTS):
+        for each in LISTS:
             table = self.query_one(f"#{each.name}", PersonTable)
-            table.display = place == self._at
-            if place == self._at:
+            table.display = each is self._lists[self._at]
+            if table.display:
                 table.focus()
         self.query_one("#lists", Static).update(self._tabs())
 
     def _tabs(self) -> Text:
         colours, tabs = self.app.theme_variables, Text(no_wrap=True)
-        for place, each in enumerate(LISTS):
+        for place, each in enumerate(self._lists):
             count = None if self._told is None else count_in(self._told, each.name)
             said = _(each.title) if count is None else f"{_(each.title)} {count}"
             here = place == self._at

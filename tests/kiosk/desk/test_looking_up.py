@@ -10,9 +10,10 @@ from counter_kit import Counter, pin_of
 from lookup_kit import HOSTILE, add_copies, add_person, goes_out, plans, queries_watched
 from roster_kit import PEOPLE, imports
 
-from db.connection import reading
+from db.connection import reading, write_transaction
 from db.custody.roles import ROLES_FOR, Act
-from db.custody.values import Role
+from db.custody.values import Kind, Role
+from db.tables import Document, Staff
 from kiosk.desk import NotAllowed
 from kiosk.desk import commands as do
 from kiosk.desk.jsonl import answer
@@ -97,11 +98,54 @@ def test_a_person_is_told_whole(counter: Counter) -> None:
         (1, "P077", "approved")
     ]
     assert said["badges"][0]["state"] == "valid"
-    lines = [(each["type"], each.get("copy")) for each in said["history"]]
-    assert ("handed_over", COPY) in lines
-    seqs = [each["seq"] for each in said["history"]]
-    assert seqs == sorted(seqs, reverse=True)
     assert pin_of("P009") not in json.dumps(said)
+
+
+def test_a_persons_log_lines_and_incidents_are_told_to_those_who_read_them(counter: Counter) -> None:
+    counter.signs_in("C001")
+    goes_out(counter, COPY)
+    counter.does(do.Cancel())
+    counter.identifies("P009")
+    assert counter.scans("JM2026-0815-03").outcome == "accepted"
+    counter.does(do.Cancel())
+    counter.identifies("P077")
+    assert counter.scans("JM2026-0815-03").incident == 1
+    counter.does(do.Cancel())
+    clerk = asks(counter, do="person", staff_no="P077")
+    assert not {"history", "incidents"} & set(clerk)
+    assert {"holdings", "owed", "grants"} <= set(clerk)
+    with pytest.raises(NotAllowed):
+        counter.desk.reads.history("P077")
+    chain = {each["type"] for each in asks(counter, do="copy", copy="JM2026-0815-03")["chain"]}
+    assert "incident_opened" not in chain
+    counter.signs_out()
+    counter.signs_in("S001")
+    told = asks(counter, do="person", staff_no="P077")
+    assert [each["incident"] for each in told["incidents"]] == [1]
+    lines = asks(counter, do="person", staff_no="P009")["history"]
+    assert ("handed_over", COPY) in [(each["type"], each.get("copy")) for each in lines]
+    seqs = [each["seq"] for each in lines]
+    assert seqs == sorted(seqs, reverse=True)
+    chain = {each["type"] for each in asks(counter, do="copy", copy="JM2026-0815-03")["chain"]}
+    assert "incident_opened" in chain
+
+
+def test_whom_a_telegram_is_from_and_who_had_it_is_not_told_to_everybody(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        tx.change(Document.update(kind=Kind.CIPHER_TELEGRAM).where(Document.document_no == "JM2026-0815"))
+    counter.signs_in("C001")
+    clerk = asks(counter, do="copy", copy=COPY)
+    assert clerk["kind"] == "cipher_telegram"
+    assert not {"originator", "chain"} & set(clerk)
+    assert "chain" in asks(counter, do="copy", copy="JM2026-0802-01")
+    counter.signs_out()
+    with write_transaction(counter.registry, counter.now) as tx:
+        roles = frozenset({Role.CLERK, Role.CIPHER_CLERK})
+        tx.change(Staff.update(roles=roles, kinds=frozenset(Kind)).where(Staff.staff_no == "C001"))
+    for reader in ("C001", "S001"):
+        counter.signs_in(reader)
+        assert {"originator", "chain"} <= set(asks(counter, do="copy", copy=COPY))
+        counter.signs_out()
 
 
 def test_a_proxy_sees_the_grant_and_staff_their_roles(counter: Counter) -> None:
@@ -134,6 +178,8 @@ def test_a_history_goes_on_below_its_last_number(counter: Counter) -> None:
         counter.identifies("P077")
         counter.scans("JM2026-0815-03")
         counter.does(do.Cancel())
+    counter.signs_out()
+    counter.signs_in("S001")
     reads = counter.desk.reads
     whole = [row.seq for row in reads.history("P077")]
     first = [row.seq for row in reads.history("P077", limit=4)]
@@ -144,7 +190,7 @@ def test_a_history_goes_on_below_its_last_number(counter: Counter) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlcipher"], indirect=True)
 def test_a_history_walks_indexes_of_its_own(counter: Counter) -> None:
-    counter.signs_in("C001")
+    counter.signs_in("S001")
     with queries_watched(counter) as seen:
         counter.desk.reads.history("P077", before=10**6)
     steps = plans(counter, [each for each in seen if "log_entry" in each[0]])
@@ -187,6 +233,11 @@ def test_a_refused_attempt_and_its_incident_stand_in_the_chain(counter: Counter)
     counter.signs_in("C001")
     counter.identifies("P077")
     counter.scans(COPY)
+    chain = asks(counter, do="copy", copy=COPY)["chain"]
+    assert [link["type"] for link in chain] == ["refused"]
+    counter.does(do.Cancel())
+    counter.signs_out()
+    counter.signs_in("S001")
     chain = asks(counter, do="copy", copy=COPY)["chain"]
     assert [link["type"] for link in chain] == ["refused", "incident_opened"]
     assert chain[0]["reasons"] == ["proxy_unlisted"]

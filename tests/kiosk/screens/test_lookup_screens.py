@@ -13,7 +13,8 @@ from lookup_kit import HOSTILE, add_copies, add_person, goes_out
 from screen_kit import Terminal, terminal
 
 from db.connection import write_transaction
-from db.tables import FileCopy
+from db.custody.values import Kind
+from db.tables import Document, FileCopy
 from kiosk.app import SCREENS
 from kiosk.desk import Found, Reads
 from kiosk.desk import commands as do
@@ -240,6 +241,34 @@ async def test_designations_and_open_incidents_name_a_person(counter: Counter) -
         await at.is_on("PersonScreen")
         await at.presses("left", "left")
         await at.shows("! incident", "not listed", COPY)
+
+
+async def test_a_clerk_is_shown_no_log_lines_and_no_incidents(counter: Counter) -> None:
+    counter.signs_in("C001")
+    counter.identifies("P077")
+    counter.scans(COPY)
+    counter.does(do.Cancel())
+    counter.signs_out()
+    async with searching(counter, "C001") as at:
+        await at.presses(*"P077", "enter")
+        await at.is_on("PersonScreen")
+        await at.shows("[Holds 0]", "Named in 0")
+        assert "Log" not in at.text.replace("Look", "")
+        await at.presses("left")
+        await at.shows("[Named in 0]")
+        assert "incident" not in at.text
+
+
+async def test_a_clerk_is_not_told_whom_a_telegram_is_from(counter: Counter) -> None:
+    out(counter)
+    with write_transaction(counter.registry, counter.now) as tx:
+        tx.change(Document.update(kind=Kind.CIPHER_TELEGRAM).where(Document.document_no == "JM2026-0815"))
+    async with searching(counter, "C001") as at:
+        await at.presses(*COPY, "enter")
+        await at.is_on("CopyScreen")
+        await at.shows("cipher telegram", "to those who work with telegrams")
+        assert "办公厅" not in at.text
+        assert "Handed over" not in at.text
 
 
 async def test_the_portrait_fills_the_screen_on_a_key(counter: Counter) -> None:
