@@ -28,6 +28,8 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "grant": NP_("replay", "proxy grant"),
     "seat": NP_("replay", "seat"),
     "second_collector": NP_("replay", "second collector"),
+    "operator": NP_("replay", "operator"),
+    "owed_for": NP_("replay", "what is owed hangs on"),
     "witness": NP_("replay", "witness"),
     "on_hold": NP_("replay", "on hold"),
     "recalled": NP_("replay", "recalled"),

@@ -60,10 +60,11 @@ def replay(registry: Registry) -> Comparison:
     with reading_one_state(registry) as reader:
         told, stored = rebuild(reader), load_state(reader)
         unregistered = told.named - _registered(reader, told.named)
+        misplaced = list(_misplaced(reader))
     return Comparison(
         told.size,
         tuple(told.unclear),
-        (*_unregistered(unregistered), *differences(told, stored, unregistered)),
+        (*_unregistered(unregistered), *differences(told, stored, unregistered), *misplaced),
     )
 
 
@@ -148,6 +149,15 @@ def _unregistered(numbers: set[str]) -> Iterator[Difference]:
         yield Difference(About.COPY, number, "registered", True, False)
 
 
+def _misplaced(reader: Reading) -> Iterator[Difference]:
+    """Yield what is owed for another copy, or by somebody else, than the hand-over that it hangs on."""
+    joined = Obligation.select(Obligation.control_no, HandOver.control_no, Obligation.holder, HandOver.holder)
+    joined = joined.join(HandOver, on=(HandOver.hand_over == Obligation.hand_over))
+    elsewhere = (HandOver.control_no != Obligation.control_no) | (HandOver.holder != Obligation.holder)
+    for copy, other, holder, held in reader.tuples(joined.where(elsewhere).order_by(Obligation.obligation)):
+        yield Difference(About.COPY, copy, "owed_for", f"{copy} {holder}", f"{other} {held}")
+
+
 def _registered(reader: Reading, numbers: set[str]) -> set[str]:
     return {number for (number,) in reader.tuples(FileCopy.select(FileCopy.control_no)) if number in numbers}
 
@@ -168,6 +178,8 @@ def _custody(reader: Reading) -> Iterator[tuple[str, Custody]]:
                 seat=row.seat,
                 second_collector=row.second_collector,
                 witness=row.witness,
+                operator=row.operator,
+                meeting=row.meeting_no,
             ),
         )
 

@@ -33,6 +33,8 @@ class Custody:
     seat: str | None = None
     second_collector: str | None = None
     witness: str | None = None
+    operator: str | None = None
+    meeting: str | None = None
     before: Custody | None = field(default=None, compare=False)
 
 
@@ -150,6 +152,8 @@ def _begun(copy: CopyState, entry: EntryBody) -> CopyState:
         seat=told["seat"],
         second_collector=_staff_no(entry.facts["second_collector"], "person"),
         witness=_staff_no(entry.facts["witness"], "staff", "person"),
+        operator=entry.actor,
+        meeting=(entry.facts.get("copy") or {}).get("meeting_no"),
     )
     begun = replace(copy, custody=custody)
     return _owing(begun, told["owed"], holder) if custody.released else begun

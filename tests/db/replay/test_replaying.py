@@ -89,6 +89,14 @@ def test_custody_that_no_entry_began_is_found(busy: Counter) -> None:
             HandOver.update(held_for="P014").where(HandOver.control_no == OWN),
             (OWN, "held_for", "P009", "P014"),
         ),
+        (
+            HandOver.update(operator="C002").where(HandOver.control_no == OWN),
+            (OWN, "operator", "C001", "C002"),
+        ),
+        (
+            HandOver.update(meeting_no="HY-1").where(HandOver.control_no == OWN),
+            (OWN, "meeting", None, "HY-1"),
+        ),
         (FileCopy.update(hold_reason=None), ("JM2026-0815-03", "on_hold", True, False)),
         (FileCopy.update(missing=True).where(FileCopy.control_no == FREE), (FREE, "missing", False, True)),
         (
@@ -110,6 +118,12 @@ def test_an_obligation_that_was_ended_in_silence_is_found(busy: Counter) -> None
     [(number, what, log, tables)] = changed(busy, ended)
     assert (number, what, tables) == (OWN, "receipt", None)
     assert log["holder"] == "P009"
+
+
+def test_an_obligation_that_hangs_on_another_hand_over_is_found(busy: Counter) -> None:
+    other = HandOver.select(HandOver.hand_over).where(HandOver.control_no != OWN).limit(1)
+    moved = Obligation.update(hand_over=other, kind="return").where(Obligation.control_no == OWN)
+    assert "owed_for" in {what for _, what, _, _ in changed(busy, moved)}
 
 
 def test_a_copy_that_was_deleted_from_the_tables_is_found(busy: Counter) -> None:

@@ -57,7 +57,7 @@ def test_whoever_may_not_verify_may_not_replay(kiosk: Any, collected: Counter) -
 def test_everything_that_is_compared_has_a_word() -> None:
     values: tuple[Any, ...] = (Custody, GrantState, SubstitutionState, CopyState)
     fields = {name.rstrip("_") for value in values for name in value.__dataclass_fields__}
-    assert set(WHAT) == fields - {"custody", "pickup", "before"} | {"registered"}
+    assert set(WHAT) == fields - {"custody", "pickup", "before"} | {"registered", "owed_for"}
     assert set(ABOUT) == {each.value for each in About}
 
 
