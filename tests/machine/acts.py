@@ -69,16 +69,13 @@ def labelled(s: Sessions, at: Any) -> list[str]:
 
 
 def likely_copies(draw: Draw, s: Sessions, at: Any) -> Asked:
-    likely = (
-        discarded(s, at)
-        if at.task == "destroy"
-        else returning(s, at)
-        if at.task
-        else labelled(s, at)
-        if at.label
-        else takeable(s, at)
-    )
+    likely = awaited(s, at) if at.task else labelled(s, at) if at.label else takeable(s, at)
     return {"copy": draw.rather(likely, (*COPIES, UNKNOWN))}
+
+
+def awaited(s: Sessions, at: Any) -> list[str]:
+    """Return what the task that is open here can take now."""
+    return {"destroy": discarded, "count": Sessions.left, "return": returning}[at.task](s, at)
 
 
 def discarded(s: Sessions, at: Any) -> list[str]:
@@ -162,6 +159,37 @@ def draw_badge(draw: Draw, s: Sessions, at: Any) -> Asked:
     likely = [who for who, they in coming.items() if takeable(s, they)]
     wanted = for_others if for_others and not draw.below(3) else likely
     return {"who": draw.rather(wanted or COLLECTORS, EVERYBODY)}
+
+
+def draw_place(draw: Draw, s: Sessions, at: Any) -> Asked:
+    """Draw whose things are counted, or None: the vault."""
+    hold = [who for who in COLLECTORS if s.due(who)]
+    return {"holder": draw.rather(hold, EVERYBODY) if draw.below(4) else None}
+
+
+def draw_count(draw: Draw, s: Sessions, at: Any) -> Asked:
+    return {"number": draw.rather(s.open_counts(at.operator), range(1, len(s.counts) + 2))}
+
+
+def draw_abandoned(draw: Draw, s: Sessions, at: Any) -> Asked:
+    return {"number": None} if draw.below(2) else draw_count(draw, s, at)
+
+
+def draw_signatures(draw: Draw, s: Sessions, at: Any) -> Asked:
+    likely = [who for who in SERVING if who != at.operator]
+    signed = {"right": draw.mostly(), "also": draw.mostly(), "sure": not draw.mostly(6)}
+    return {"second": draw.rather(likely, EVERYBODY), **signed}
+
+
+def nearly_counted(s: Sessions, at: Any) -> bool:
+    """Say whether two people could sign the count that is open here."""
+    if at.task != "count" or not works(s, at) or stuck(s, at):
+        return False
+    return bool(s.counts[at.count].seen) and len(s.left(at)) < 3
+
+
+def free(s: Sessions, at: Any) -> bool:
+    return clerk(s, at) and not (at.task or at.taken or at.label)
 
 
 def lapsed(s: Sessions, at: Any) -> bool:
@@ -306,7 +334,7 @@ def natural_scan(s: Sessions, at: Any) -> bool:
     if not clerk(s, at):
         return False
     if at.task:
-        return bool(discarded(s, at) if at.task == "destroy" else returning(s, at))
+        return bool(awaited(s, at))
     return bool(labelled(s, at)) or (stands(s, at) and bool(takeable(s, at)))
 
 
@@ -320,6 +348,8 @@ def stuck(s: Sessions, at: Any) -> bool:
     """Say whether something that was accepted cannot be done any more."""
     if at.task == "destroy":
         return s.lists[at.list].state != "begun"
+    if at.task == "count":
+        return s.counts[at.count].state != "open"
     if at.task:
         return not all(s.model.comes_back(at, copy, at.returner) for copy in at.back)
     return bool(at.taken) and not all(s.model.may_take(at, copy) for copy in at.taken)
@@ -327,7 +357,7 @@ def stuck(s: Sessions, at: Any) -> bool:
 
 def finishing(s: Sessions, at: Any) -> bool:
     """Say whether the task that is open here has come to its end."""
-    if not at.task or not works(s, at) or stuck(s, at):
+    if not at.task or at.task == "count" or not works(s, at) or stuck(s, at):
         return False
     return not discarded(s, at) if at.task == "destroy" else bool(at.returner and at.back)
 
@@ -336,7 +366,7 @@ def idle(s: Sessions, at: Any) -> bool:
     """Say whether whoever stands here can do nothing more."""
     if not works(s, at):
         return False
-    if at.task == "destroy":
+    if at.task in ("destroy", "count"):
         return stuck(s, at)
     if at.task:
         return stuck(s, at) or (not at.back and not returning(s, at))
@@ -371,7 +401,7 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.Scan(scan=x.badges[asked.who]),
         lambda s, at: (
             clerk(s, at)
-            and at.task != "destroy"
+            and at.task not in ("destroy", "count")
             and (not at.returner if at.task else not (at.collector or at.label))
         ),
         weight=6,
@@ -441,6 +471,41 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.Finish(pages={copy: PAGES - (copy in asked.wrong) for copy in asked.counted}),
         finishing,
         weight=10,
+    ),
+    "begin_count": Act(
+        draw_place,
+        lambda x, asked: do.BeginStocktake(place="holder" if asked.holder else "vault", holder=asked.holder),
+        lambda s, at: free(s, at) and len(s.open_counts(at.operator)) < 2,
+    ),
+    "resume_count": Act(
+        draw_count,
+        lambda x, asked: do.ResumeStocktake(stocktake=asked.number),
+        lambda s, at: free(s, at) and bool(s.open_counts(at.operator)),
+        weight=2,
+    ),
+    "abandon_count": Act(
+        draw_abandoned,
+        lambda x, asked: do.AbandonStocktake(stocktake=asked.number, reason="停电"),
+        lambda s, at: at.task == "count" and clerk(s, at) and not s.counts[at.count].seen,
+    ),
+    "sign": Act(
+        draw_signatures,
+        lambda x, asked: do.Finish(
+            pin=pin(x.operator or SERVING[0], asked.right),
+            badge=x.badges[asked.second],
+            second_pin=pin(asked.second, asked.also),
+            sure=asked.sure,
+        ),
+        nearly_counted,
+        weight=6,
+    ),
+    "confirm": Act(
+        lambda draw, s, at: {
+            "who": draw.rather([who for who in COLLECTORS if s.due(who)], EVERYBODY),
+            "right": draw.mostly(),
+        },
+        lambda x, asked: do.ConfirmHoldings(badge=x.badges[asked.who], pin=pin(asked.who, asked.right)),
+        lambda s, at: stands(s, at) and bool(s.due(at.collector)),
     ),
     "transfer": Act(
         draw_transfer,

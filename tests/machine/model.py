@@ -185,3 +185,8 @@ class Model:
             self.flags[copy].discard("missing")
             del self.out[copy]
         return True
+
+    def settle(self, missing, found):
+        """Two people sign a count: what was due and nobody saw is missing, what was lost and was seen is not."""
+        for copy in (*missing, *found):
+            self.flags[copy] ^= {"missing"}

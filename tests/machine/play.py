@@ -18,7 +18,7 @@ from db.connection import reading
 from db.log.verify import verify
 from db.registry.acting import Face
 from db.replay.comparing import replay
-from db.tables import HandOver, Obligation
+from db.tables import FileCopy, HandOver, Obligation
 from kiosk.desk.commands import Outcome
 from kiosk.desk.desk import Desk, Surroundings
 
@@ -69,11 +69,15 @@ class Play:
         with reading(self.counter.registry) as reader:
             rows = reader.rows(Obligation.select().where(Obligation.ended_at.is_null()))
             lying = reader.rows(HandOver.select().where(HandOver.closed_at.is_null()))
+            copies = reader.tuples(FileCopy.select(FileCopy.control_no, FileCopy.missing))
         owed = sorted((row.control_no, str(row.kind), row.holder, row.due_at) for row in rows)
         due = sorted((each.copy, each.kind, each.holder, each.due) for each in self.model.owed)
         self._agree(owed == due, owed, due)
         # Whoever hands something on owes for it until it leaves the counter.
         away = {row.hand_over if row.released_at else row.transferred_from for row in lying}
+        missing = sorted(copy for copy, flags in self.model.flags.items() if "missing" in flags)
+        gone = sorted(copy for copy, is_missing in copies if is_missing)
+        self._agree(gone == missing, gone, missing)
         self._agree({row.hand_over for row in rows} <= away, "owed for what is not out")
 
     def _wait(self, span: timedelta) -> None:

@@ -10,16 +10,17 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace as Record
 from typing import Any
 
+from machine.counting import Counting
 from machine.model import Model
 from machine.world import CLERKS, CLOSES, PAPER, SEATS, STAFF, SUPERVISORS
 
 WINDOWS = (timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=4))
 NOBODY = {"collector": None, "seen": False, "taken": (), "second": None, "witness": None, "label": None}
-NO_TASK = {"task": "", "returner": None, "back": (), "list": None, "watching": ()}
+NO_TASK = {"task": "", "returner": None, "back": (), "list": None, "watching": (), "count": None}
 WORKS_LOCKED = ("unlock", "sign_out")
 
 
-class Sessions:
+class Sessions(Counting):
     """All counters, the PINs that people get wrong at them, and the paper receipts and grants that they take."""
 
     def __init__(self, model: Model, counters: tuple[str, ...]) -> None:
@@ -32,6 +33,8 @@ class Sessions:
         self.paper: set[str] = set()
         self.asked: dict[int, Any] = {}
         self.lists: dict[int, Any] = {}
+        self.counts: dict[int, Any] = {}
+        self.nothing_open = {**NOBODY, **NO_TASK}
 
     def expect(self, act: str, counter: str, **asked: Any) -> bool | None:
         """Let an act at a counter take effect and return what must come of it."""
@@ -41,6 +44,7 @@ class Sessions:
         if at.operator is None and act != "sign_in":
             return False
         done: bool | None = getattr(self, act)(at, **asked)
+        self.follow_counts()
         return done
 
     def pin(self, who: str, right: bool) -> bool:
@@ -77,7 +81,7 @@ class Sessions:
         return opened
 
     def badge(self, at: Any, who: str) -> bool | None:
-        if at.task == "destroy":
+        if at.task in ("destroy", "count"):
             return None
         if at.task:
             return None if at.returner else self._brings(at, who)
@@ -105,6 +109,8 @@ class Sessions:
     def scan(self, at: Any, copy: str) -> bool:
         if at.task == "destroy":
             return self._destroy(at, copy)
+        if at.task == "count":
+            return self._count(at, copy)
         if at.task:
             return self._scan_back(at, copy)
         if at.label:
@@ -144,11 +150,20 @@ class Sessions:
         vars(at).update(task="return", returner=at.collector, back=())
         return True
 
+    def sign(self, at: Any, right: bool, second: str, also: bool, sure: bool) -> bool | None:
+        """Finish with two signatures, which a count asks for and nothing else."""
+        if at.task == "count":
+            return self.sign_count(at, right, second, also, sure)
+        return self.finish(at, (), ())
+
     def finish(self, at: Any, counted: tuple[str, ...], wrong: tuple[str, ...]) -> bool | None:
         if not at.task:
             return None
         if at.task == "destroy":
             return self._end(at)
+        if at.task == "count":
+            self._drop_ended(at, self.counts[at.count])
+            return False
         if at.returner is None:
             return False
         if not at.back:
@@ -221,7 +236,7 @@ class Sessions:
         if at.task == "destroy":
             return None
         if at.task:
-            return self._scan_back(at, copy)
+            return self.scan(at, copy)
         if not whole or out.released:
             return False
         at.label = out

@@ -149,7 +149,7 @@ def unit_of(copy: str) -> str:
 def enter(counter: Counter) -> None:
     """Write the world into a registry below the program, and issue everybody's badge."""
     with write_transaction(counter.registry, START) as tx:
-        for table in (Designation, Staff):
+        for table in (Designation, Staff, FileCopy, Document):
             tx.change(table.delete())
         for number, someone in people().items():
             _enter_person(tx, counter, number, someone)
