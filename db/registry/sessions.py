@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -67,10 +68,7 @@ def sign_out(registry: Registry, by: By, clock: datetime, *, forced: bool = Fals
         return ActResult("signed_out", seq)
 
     notes: list[str] = []
-    result = perform(registry, by, clock, work)
-    for note in notes[-1:]:
-        note_checkpoint(registry, note)
-    return result
+    return _noted(registry, perform(registry, by, clock, work), notes)
 
 
 def lock(registry: Registry, by: By, clock: datetime) -> ActResult:
@@ -83,8 +81,8 @@ def lock(registry: Registry, by: By, clock: datetime) -> ActResult:
 def unlock(registry: Registry, by: By, badge: str | None, pin: str, clock: datetime) -> ActResult:
     """Unlock the counter by the PIN of the operator who is signed in.
 
-    A supervisor's badge and PIN end the operator's session instead (`signed_out`): a counter can be freed, but
-    nobody goes on in somebody else's name.
+    A supervisor's badge and PIN end the operator's session instead (`signed_out`, the log is signed): a counter can
+    be freed, but nobody goes on in somebody else's name.
     """
     number = by.actor or ""
     if badge is not None:
@@ -111,9 +109,19 @@ def unlock(registry: Registry, by: By, badge: str | None, pin: str, clock: datet
             return ActResult("unlocked", append(tx, by, Draft(EntryType.UNLOCKED)))
         tx.change(DeskSession.update(closed_at=tx.now).where(DeskSession.session == by.session))
         facts = {"by": number, "unreleased": unreleased(tx, by.counter or "")}
-        return ActResult("signed_out", append(tx, by, Draft(EntryType.SIGNED_OUT, facts=facts)))
+        seq = append(tx, by, Draft(EntryType.SIGNED_OUT, facts=facts))
+        notes.append(sign_present(tx))
+        return ActResult("signed_out", seq)
 
-    return perform(registry, by, clock, work)
+    notes: list[str] = []
+    return _noted(registry, perform(registry, by, clock, work), notes)
+
+
+def _noted(registry: Registry, result: ActResult, notes: Sequence[str]) -> ActResult:
+    """Append the checkpoint that the end of a session signed, if one ended, to the witness files."""
+    for note in notes[-1:]:
+        note_checkpoint(registry, note)
+    return result
 
 
 def identify_staff(reader: Reading, badge: str, now: datetime) -> tuple[Recognised, Known | None]:

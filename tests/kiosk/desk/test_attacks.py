@@ -14,6 +14,7 @@ from counter_kit import PAGES, Counter, pin_of
 from db.connection import Engine, write_transaction
 from db.custody.values import PersonStatus
 from db.identity.keys import rotate_badge_key
+from db.log.verify import verify
 from db.registry import grants as grant_acts
 from db.registry import hand_over as handing
 from db.registry.badges import revoke_badge
@@ -38,6 +39,13 @@ def test_a_supervisor_frees_a_locked_counter_but_does_not_go_on_as_its_operator(
     freed = counter.does(do.Unlock(badge=counter.badges["S001"], pin=pin_of("S001")))
     assert (freed.outcome, freed.next) == ("signed_out", ("sign_in",))
     assert counter.scans(counter.badges["P009"]).reasons == ("operator_not_signed_in",)
+
+
+def test_end_of_a_session_by_a_supervisor_signs_the_log_like_any_other(counter: Counter) -> None:
+    counter.signs_in("C001")
+    counter.does(do.Lock())
+    assert counter.does(do.Unlock(badge=counter.badges["S001"], pin=pin_of("S001"))).outcome == "signed_out"
+    assert verify(counter.registry).problems == ()
 
 
 @pytest.mark.parametrize("door", ["sign_in", "unlock", "witness"])
