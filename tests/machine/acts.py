@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from counter_kit import PAGES, pin_of
 from machine.session import Sessions
-from machine.world import CLOSES, COLLECTORS, COPIES, DISCARDED, LATE, SEATS, SERVING, people
+from machine.world import COLLECTORS, COPIES, DISCARDED, LATE, SEATS, SERVING, people
 
 from kiosk.desk import commands as do
 
 T = TypeVar("T")
 EVERYBODY = tuple(people())
 UNKNOWN = "X-99"
+SUPERVISE = {who for who, each in people().items() if "supervisor" in each.roles}
 Asked = Mapping[str, Any]
 
 
@@ -75,7 +76,13 @@ def likely_copies(draw: Draw, s: Sessions, at: Any) -> Asked:
 
 def awaited(s: Sessions, at: Any) -> list[str]:
     """Return what the task that is open here can take now."""
-    return {"destroy": discarded, "count": Sessions.left, "return": returning}[at.task](s, at)
+    of_task = {
+        "destroy": discarded,
+        "count": Sessions.left,
+        "close": Sessions.counted_back,
+        "return": returning,
+    }
+    return of_task[at.task](s, at)
 
 
 def discarded(s: Sessions, at: Any) -> list[str]:
@@ -157,6 +164,8 @@ def draw_badge(draw: Draw, s: Sessions, at: Any) -> Asked:
     coming = {who: Record(**{**vars(at), "collector": who}) for who in COLLECTORS if at.operator}
     for_others = [who for who, they in coming.items() if held_by_others(s, they)]
     likely = [who for who, they in coming.items() if takeable(s, they)]
+    seated = [who for who in likely if any(COPIES[copy].seat for copy in takeable(s, coming[who]))]
+    likely = seated if seated and not draw.below(3) else likely
     wanted = for_others if for_others and not draw.below(3) else likely
     return {"who": draw.rather(wanted or COLLECTORS, EVERYBODY)}
 
@@ -350,6 +359,8 @@ def stuck(s: Sessions, at: Any) -> bool:
         return s.lists[at.list].state != "begun"
     if at.task == "count":
         return s.counts[at.count].state != "open"
+    if at.task == "close":
+        return s.closed
     if at.task:
         return not all(s.model.comes_back(at, copy, at.returner) for copy in at.back)
     return bool(at.taken) and not all(s.model.may_take(at, copy) for copy in at.taken)
@@ -359,13 +370,17 @@ def finishing(s: Sessions, at: Any) -> bool:
     """Say whether the task that is open here has come to its end."""
     if not at.task or at.task == "count" or not works(s, at) or stuck(s, at):
         return False
-    return not discarded(s, at) if at.task == "destroy" else bool(at.returner and at.back)
+    if at.task == "return":
+        return bool(at.returner and at.back)
+    return not awaited(s, at) and (at.task != "close" or s.model.now >= LATE)
 
 
 def idle(s: Sessions, at: Any) -> bool:
     """Say whether whoever stands here can do nothing more."""
     if not works(s, at):
         return False
+    if at.task == "close":
+        return stuck(s, at) or not awaited(s, at)
     if at.task in ("destroy", "count"):
         return stuck(s, at)
     if at.task:
@@ -395,6 +410,15 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.Unlock(pin=pin(x.operator or SERVING[0], asked.right)),
         lambda s, at: at.locked,
         weight=6,
+    ),
+    "free": Act(
+        lambda draw, s, at: {
+            "who": draw.rather(sorted(SUPERVISE - {at.operator}), EVERYBODY),
+            "right": draw.mostly(),
+        },
+        lambda x, asked: do.Unlock(pin=pin(asked.who, asked.right), badge=x.badges[asked.who]),
+        lambda s, at: at.locked,
+        weight=3,
     ),
     "badge": Act(
         draw_badge,
@@ -455,6 +479,11 @@ ACTS: Mapping[str, Act] = {
         lambda s, at: clerk(s, at) and bool(lying(s, at)) and not at.label and not at.task,
         weight=8,
     ),
+    "reprint": Act(
+        lambda draw, s, at: {"copy": draw.rather(lying(s, at), (*COPIES, UNKNOWN))},
+        lambda x, asked: do.Reprint(copy=asked.copy),
+        lambda s, at: False,
+    ),
     "withdraw": Act(
         lambda draw, s, at: {"copy": draw.rather(lying(s, at), (*COPIES, UNKNOWN))},
         lambda x, asked: do.Withdraw(copy=asked.copy, reason="错发"),
@@ -507,6 +536,23 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.ConfirmHoldings(badge=x.badges[asked.who], pin=pin(asked.who, asked.right)),
         lambda s, at: stands(s, at) and bool(s.due(at.collector)),
     ),
+    "open_meeting": Act(
+        lambda draw, s, at: {},
+        lambda x, asked: do.OpenMeeting(meeting="M"),
+        lambda s, at: supervisor(s, at) and s.model.now < s.model.opens,
+    ),
+    "close_meeting": Act(
+        lambda draw, s, at: {},
+        lambda x, asked: do.CloseMeeting(meeting="M"),
+        lambda s, at: free(s, at) and not s.closed and bool(s.counted_back(at)),
+        weight=4,
+    ),
+    "pages": Act(
+        lambda draw, s, at: {"copy": at.pages_of or draw.one(tuple(COPIES)), "right": draw.mostly()},
+        lambda x, asked: do.CountPages(copy=asked.copy, pages=PAGES - (not asked.right)),
+        lambda s, at: at.pages_of is not None and works(s, at),
+        weight=20,
+    ),
     "transfer": Act(
         draw_transfer,
         lambda x, asked: do.Transfer(
@@ -554,6 +600,13 @@ ACTS: Mapping[str, Act] = {
         lambda s, at: supervisor(s, at) and bool(lists_in(s, at, "requested")),
         weight=4,
     ),
+    "spare": Act(
+        draw_agreement,
+        lambda x, asked: do.RejectDestruction(
+            destruction=asked.number, pin=pin(x.operator or SERVING[0], asked.right)
+        ),
+        lambda s, at: False,
+    ),
     "destroy": Act(
         draw_destruction,
         lambda x, asked: do.BeginDestruction(
@@ -575,7 +628,9 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.RequestSubstitute(
             meeting="M", absent=asked.absent, substitute=asked.substitute, reason="出差"
         ),
-        lambda s, at: works(s, at) and s.model.now < CLOSES and not decidable_seats(s, at, "requested"),
+        lambda s, at: (
+            works(s, at) and s.model.now < s.model.closes and not decidable_seats(s, at, "requested")
+        ),
     ),
     "seat": Act(
         draw_seat("requested"),
@@ -583,7 +638,7 @@ ACTS: Mapping[str, Act] = {
             request=asked.number, pin=pin(x.operator or SERVING[0], asked.right)
         ),
         lambda s, at: (
-            supervisor(s, at) and s.model.now < CLOSES and bool(decidable_seats(s, at, "requested"))
+            supervisor(s, at) and s.model.now < s.model.closes and bool(decidable_seats(s, at, "requested"))
         ),
         weight=6,
     ),

@@ -8,13 +8,14 @@ witness. `sessions` asks it, and knows what a counter itself asks for: who is si
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace as Record
 
-from machine.world import CLERKS, COPIES, DESIGNATED, PAPER, STAFF, TELEGRAM, is_open, local, people, unit_of
+from machine.world import CLERKS, COPIES, DESIGNATED, MEETING, PAPER, STAFF, TELEGRAM, local, people, unit_of
 
 
 class Model:
     def __init__(self, now):
         self.now, self.people, self.copies = now, people(), COPIES
         self.out, self.grants, self.owed, self.flags = {}, {}, [], {copy: set() for copy in COPIES}
+        self.opens, self.closes = MEETING
         self.substitutes = {}  # who sits in for whom, and who approved that
 
     def works(self, who, roles):
@@ -35,7 +36,7 @@ class Model:
 
     def entitled(self, who, copy):
         if self.copies[copy].kind == PAPER:
-            return who == self.sits(copy)[0] and is_open(self.now)
+            return who == self.sits(copy)[0] and self.opens <= self.now < self.closes
         return self.copies[copy].person == who if self.copies[copy].person else self.designated(who, copy)
 
     def sits(self, copy):
@@ -96,12 +97,8 @@ class Model:
         return theirs and ((receipt and other.level == 3) or owed.due <= self.now)
 
     def owe(self, copy, kind, due):
-        said = {
-            "holder": self.out[copy].holder,
-            "person": self.copies[copy].person,
-            "unit": unit_of(copy),
-        }
-        self.owed += [Record(copy=copy, kind=kind, due=due, **said)] if due else []
+        whose = {"person": self.copies[copy].person, "unit": unit_of(copy), "holder": self.out[copy].holder}
+        self.owed += [Record(copy=copy, kind=kind, due=due, **whose)] if due else []
 
     def owe_return(self, copy, at_once):
         """Make the return of a copy due now, or when it ordinarily is."""

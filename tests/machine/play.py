@@ -142,7 +142,7 @@ def done_by(outcome: Outcome) -> bool | None:
         return False
     meant_nothing = outcome.outcome == "void" or "role" in outcome.data
     if outcome.outcome == "error":
-        if outcome.error not in ("not_accepted", "nothing_accepted", "nothing_to_finish"):
+        if outcome.error not in ("not_accepted", "nothing_accepted", "nothing_to_finish", "not_scanned"):
             raise Disagreement(f"a fault: {outcome}")
         meant_nothing = True
     return None if meant_nothing and outcome.outcome != "identified" else True

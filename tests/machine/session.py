@@ -11,16 +11,25 @@ from types import SimpleNamespace as Record
 from typing import Any
 
 from machine.counting import Counting
+from machine.meeting import CloseOut
 from machine.model import Model
-from machine.world import CLERKS, CLOSES, PAPER, SEATS, STAFF, SUPERVISORS
+from machine.world import CLERKS, PAPER, SEATS, STAFF, SUPERVISORS
 
 WINDOWS = (timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=4))
 NOBODY = {"collector": None, "seen": False, "taken": (), "second": None, "witness": None, "label": None}
-NO_TASK = {"task": "", "returner": None, "back": (), "list": None, "watching": (), "count": None}
-WORKS_LOCKED = ("unlock", "sign_out")
+NO_TASK = {
+    "task": "",
+    "returner": None,
+    "back": (),
+    "list": None,
+    "watching": (),
+    "count": None,
+    "pages_of": None,
+}
+WORKS_LOCKED = ("unlock", "free", "sign_out")
 
 
-class Sessions(Counting):
+class Sessions(Counting, CloseOut):
     """All counters, the PINs that people get wrong at them, and the paper receipts and grants that they take."""
 
     def __init__(self, model: Model, counters: tuple[str, ...]) -> None:
@@ -80,11 +89,26 @@ class Sessions(Counting):
         at.locked = at.locked and not opened
         return opened
 
+    def free(self, at: Any, who: str, right: bool) -> bool:
+        """Unlock with a badge: a supervisor's, other than the operator's, ends the session whatever lies there."""
+        if not self.model.people[who].active or not self.pin(who, right):
+            return False
+        if who == at.operator:
+            at.locked = False
+            return True
+        if self.model.works(who, SUPERVISORS):
+            vars(at).update(operator=None, locked=False, **self.nothing_open)
+            return True
+        return False
+
     def badge(self, at: Any, who: str) -> bool | None:
         if at.task in ("destroy", "count"):
             return None
+        if at.task == "close" and who == at.returner and self.model.works(at.operator, CLERKS):
+            at.returner = None
+            return True
         if at.task:
-            return None if at.returner else self._brings(at, who)
+            return None if at.task == "return" and at.returner else self._brings(at, who)
         if at.collector or at.label:
             return None
         if not self.model.works(at.operator, STAFF) or not self.model.people[who].active:
@@ -106,11 +130,13 @@ class Sessions(Counting):
             vars(at).update(NOBODY)
         return bool(at.seen)
 
-    def scan(self, at: Any, copy: str) -> bool:
+    def scan(self, at: Any, copy: str) -> bool | None:
         if at.task == "destroy":
             return self._destroy(at, copy)
         if at.task == "count":
             return self._count(at, copy)
+        if at.task == "close":
+            return self.counts_back(at, copy, typed=False)
         if at.task:
             return self._scan_back(at, copy)
         if at.label:
@@ -164,6 +190,8 @@ class Sessions(Counting):
         if at.task == "count":
             self._drop_ended(at, self.counts[at.count])
             return False
+        if at.task == "close":
+            return self.closes(at)
         if at.returner is None:
             return False
         if not at.back:
@@ -235,12 +263,17 @@ class Sessions(Counting):
         """`out`: the custody that the label was printed for; `whole`: it is the QR's text, not a typed id."""
         if at.task == "destroy":
             return None
+        if at.task == "close":
+            return self.counts_back(at, copy, typed=not whole)
         if at.task:
             return self.scan(at, copy)
         if not whole or out.released:
             return False
         at.label = out
         return True
+
+    def reprint(self, at: Any, copy: str) -> bool:
+        return copy in self.model.out
 
     def withdraw(self, at: Any, copy: str) -> bool:
         at.label = None
@@ -320,7 +353,7 @@ class Sessions(Counting):
         taken = [substitute == sits for sits, _approver in model.substitutes.values()]
         free = absent in seats and substitute not in seats and absent not in model.substitutes
         there = model.people[substitute].active and knows and not any(taken)
-        return free and there and not set(papers) & set(model.out) and model.now < CLOSES
+        return free and there and not set(papers) & set(model.out) and model.now < model.closes
 
     def seat(self, at: Any, number: int, right: bool) -> bool:
         """Approve a substitute."""
@@ -374,6 +407,15 @@ class Sessions(Counting):
         if not all(self.destroyable(copy, number) for copy in asked.copies):
             return False
         asked.state, asked.decided_by = "approved", at.operator
+        return True
+
+    def spare(self, at: Any, number: int, right: bool) -> bool:
+        """Reject a list, or take its approval back before anything of it is destroyed."""
+        signed, asked = self.pin(at.operator, right), self.lists.get(number)
+        may = signed and self.model.works(at.operator, SUPERVISORS) and asked is not None
+        if not may or asked.asked_by == at.operator or asked.state not in ("requested", "approved"):
+            return False
+        asked.state = "ended"
         return True
 
     def destroy(self, at: Any, number: int, watching: tuple[str, str], right: tuple[bool, bool]) -> bool:

@@ -21,8 +21,8 @@ FAR = date(2027, 3, 1)
 ZONE = ZoneInfo("Asia/Shanghai")
 CLERKS, SUPERVISORS = frozenset({"clerk", "cipher_clerk"}), frozenset({"supervisor"})
 STAFF = CLERKS | SUPERVISORS
-OPENS, CLOSES = START - timedelta(hours=1), START + timedelta(hours=33)
-"""When the one meeting is."""
+MEETING = OPENS, CLOSES = START + timedelta(minutes=1), START + timedelta(hours=33)
+"""When the one meeting is, unless it is opened earlier or closed earlier."""
 LATE = START + timedelta(hours=6)
 """From when on people think of destroying something."""
 DOCUMENT, PAPER, TELEGRAM = "document", "meeting_material", "cipher_telegram"
@@ -116,7 +116,7 @@ COPIES: Mapping[str, Copy] = {
     "T-02": Copy(3, unit="服务中心"),
     "M-01": paper(2, "A1"),
     "M-02": paper(1, "A1"),
-    "M-03": paper(1, "A2"),
+    "M-03": paper(2, "A2"),
     "M-04": paper(1, "A3"),
     "Z-01": Copy(0, "P078"),
     "Z-02": Copy(0, "P077"),
@@ -129,11 +129,6 @@ DISCARDED = tuple(number for number in COPIES if number.startswith("Z-"))
 """What may be destroyed in the end: the rest must last for a whole play."""
 SERVING = tuple(number for number, each in people().items() if each.roles)
 COLLECTORS = tuple(number for number, each in people().items() if not each.roles)
-
-
-def is_open(now: datetime) -> bool:
-    """Say whether papers are handed out at the meeting."""
-    return OPENS <= now < CLOSES
 
 
 def local(now: datetime) -> datetime:

@@ -1,0 +1,68 @@
+"""The meeting's counter as the driver expects it: opened early, its papers counted back, closed for good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from machine.model import Model
+from machine.world import CLERKS, PAPER, SUPERVISORS
+
+
+class CloseOut:
+    """The close-outs that are under way; the model knows from when to when papers are handed out."""
+
+    model: Model
+    nothing_open: dict[str, Any]
+    closed = False
+
+    def open_meeting(self, at: Any) -> bool:
+        model = self.model
+        if not model.works(at.operator, SUPERVISORS) or model.now >= min(model.opens, model.closes):
+            return False
+        model.opens = model.now
+        return True
+
+    def close_meeting(self, at: Any) -> bool:
+        if at.task or at.taken or at.label or not self._closable(at):
+            return False
+        vars(at).update({**self.nothing_open, "task": "close"})
+        return True
+
+    def _closable(self, at: Any) -> bool:
+        begun = self.model.opens <= self.model.now and not self.closed
+        return begun and self.model.works(at.operator, CLERKS)
+
+    def papers(self) -> list[str]:
+        """Return the papers that are out."""
+        return [copy for copy in self.model.out if self.model.copies[copy].kind == PAPER]
+
+    def counted_back(self, at: Any) -> list[str]:
+        """Return what the close-out that is open here can take back."""
+        return [copy for copy in self.papers() if self.model.comes_back(at, copy, at.returner)]
+
+    def counts_back(self, at: Any, copy: str, *, typed: bool) -> bool | None:
+        """From confidential on a paper must be seen, from secret on its pages are counted first."""
+        at.pages_of = None
+        if copy not in self.counted_back(at):
+            return False
+        if typed and self.model.copies[copy].level >= 1:
+            return None
+        if self.model.copies[copy].level >= 2:
+            at.pages_of = copy
+            return True
+        return bool(self.model.take_back(at, [copy], at.returner))
+
+    def pages(self, at: Any, copy: str, right: bool) -> bool | None:
+        if at.task != "close" or at.pages_of != copy:
+            return None
+        at.pages_of = None
+        return right and copy in self.counted_back(at) and bool(self.model.take_back(at, [copy], at.returner))
+
+    def closes(self, at: Any) -> bool:
+        """Close the meeting; whoever holds a paper still answers for it."""
+        model = self.model
+        if not self._closable(at) or any(not model.out[copy].released for copy in self.papers()):
+            return False
+        self.closed, model.closes = True, min(model.closes, model.now)
+        vars(at).update(self.nothing_open)
+        return True
