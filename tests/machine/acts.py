@@ -81,8 +81,13 @@ def awaited(s: Sessions, at: Any) -> list[str]:
         "count": Sessions.left,
         "close": Sessions.counted_back,
         "return": returning,
+        "transfer": to_pass_on,
     }
     return of_task[at.task](s, at)
+
+
+def to_pass_on(s: Sessions, at: Any) -> list[str]:
+    return [copy for copy in s.passes_on(at) if copy not in at.given]
 
 
 def discarded(s: Sessions, at: Any) -> list[str]:
@@ -149,6 +154,12 @@ def draw_transfer(draw: Draw, s: Sessions, at: Any) -> Asked:
     return {"copies": copies, "giver": giver, "counted": copies if draw.mostly() else copies[1:], **pins}
 
 
+def draw_passing(draw: Draw, s: Sessions, at: Any) -> Asked:
+    """Draw the signatures and page counts of what was scanned."""
+    pins = {"right": draw.mostly(), "gives": draw.mostly()}
+    return {"copies": (), "giver": at.giver, "counted": at.given if draw.mostly() else at.given[1:], **pins}
+
+
 def draw_registration(draw: Draw, s: Sessions, at: Any) -> Asked:
     owed = [each for each in s.model.owed if each.kind == "receipt"]
     each = draw.one(owed) if owed else None
@@ -161,12 +172,15 @@ def draw_registration(draw: Draw, s: Sessions, at: Any) -> Asked:
 
 def draw_badge(draw: Draw, s: Sessions, at: Any) -> Asked:
     """Draw whoever has come for something more often than whoever has not."""
+    if at.task == "transfer":
+        holders = sorted({s.model.out[copy].holder for copy in s.passes_on(at)})
+        return {"who": draw.rather(holders, EVERYBODY)}
     coming = {who: Record(**{**vars(at), "collector": who}) for who in COLLECTORS if at.operator}
     for_others = [who for who, they in coming.items() if held_by_others(s, they)]
     likely = [who for who, they in coming.items() if takeable(s, they)]
     seated = [who for who in likely if any(COPIES[copy].seat for copy in takeable(s, coming[who]))]
     likely = seated if seated and not draw.below(3) else likely
-    wanted = for_others if for_others and not draw.below(3) else likely
+    wanted = for_others if for_others and draw.below(2) else likely
     return {"who": draw.rather(wanted or COLLECTORS, EVERYBODY)}
 
 
@@ -205,13 +219,16 @@ def lapsed(s: Sessions, at: Any) -> bool:
     """Say whether something was accepted on a ground that is gone. Who comes along then is judged by whichever of
     the lapsed grants is nearest: that is a table of the rules' own, and none of the reference's."""
     model = s.model
-    return any(not model.entitled(at.collector, copy) and not model.grant_for(at, copy) for copy in at.taken)
+    return any(
+        not model.entitled(at.collector, copy) and not model.grant_for(at, copy)
+        for copy in (*at.taken, *at.given)
+    )
 
 
 def draw_second(draw: Draw, s: Sessions, at: Any) -> Asked | None:
     if lapsed(s, at):
         return None
-    secret = [copy for copy in at.taken if COPIES[copy].level == 3]
+    secret = [copy for copy in (*at.taken, *at.given) if COPIES[copy].level == 3]
     likely = [
         who
         for who in COLLECTORS
@@ -361,6 +378,8 @@ def stuck(s: Sessions, at: Any) -> bool:
         return s.counts[at.count].state != "open"
     if at.task == "close":
         return s.closed
+    if at.task == "transfer":
+        return not all(copy in s.passes_on(at) for copy in at.given)
     if at.task:
         return not all(s.model.comes_back(at, copy, at.returner) for copy in at.back)
     return bool(at.taken) and not all(s.model.may_take(at, copy) for copy in at.taken)
@@ -368,7 +387,7 @@ def stuck(s: Sessions, at: Any) -> bool:
 
 def finishing(s: Sessions, at: Any) -> bool:
     """Say whether the task that is open here has come to its end."""
-    if not at.task or at.task == "count" or not works(s, at) or stuck(s, at):
+    if at.task in ("", "count", "transfer") or not works(s, at) or stuck(s, at):
         return False
     if at.task == "return":
         return bool(at.returner and at.back)
@@ -379,6 +398,8 @@ def idle(s: Sessions, at: Any) -> bool:
     """Say whether whoever stands here can do nothing more."""
     if not works(s, at):
         return False
+    if at.task == "transfer":
+        return stuck(s, at) or not (at.given or awaited(s, at))
     if at.task == "close":
         return stuck(s, at) or not awaited(s, at)
     if at.task in ("destroy", "count"):
@@ -389,7 +410,8 @@ def idle(s: Sessions, at: Any) -> bool:
 
 
 def lacks(s: Sessions, at: Any) -> bool:
-    return stands(s, at) and any(COPIES[copy].level == 3 for copy in at.taken)
+    here = stands(s, at) or (at.task == "transfer" and clerk(s, at))
+    return here and any(COPIES[copy].level == 3 for copy in (*at.taken, *at.given))
 
 
 ACTS: Mapping[str, Act] = {
@@ -426,7 +448,7 @@ ACTS: Mapping[str, Act] = {
         lambda s, at: (
             clerk(s, at)
             and at.task not in ("destroy", "count")
-            and (not at.returner if at.task else not (at.collector or at.label))
+            and (not (at.returner or at.giver) if at.task else not (at.collector or at.label))
         ),
         weight=6,
     ),
@@ -552,6 +574,22 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.CountPages(copy=asked.copy, pages=PAGES - (not asked.right)),
         lambda s, at: at.pages_of is not None and works(s, at),
         weight=20,
+    ),
+    "begin_transfer": Act(
+        lambda draw, s, at: {},
+        lambda x, asked: do.BeginTransfer(),
+        lambda s, at: stands(s, at) and not at.taken and bool(held_by_others(s, at)),
+        weight=15,
+    ),
+    "pass_on": Act(
+        draw_passing,
+        lambda x, asked: do.Transfer(
+            giver_pin=pin(x.giver or EVERYBODY[0], asked.gives),
+            sign_pin=pin(x.collector or EVERYBODY[0], asked.right),
+            pages=dict.fromkeys(asked.counted, PAGES),
+        ),
+        lambda s, at: at.task == "transfer" and clerk(s, at) and bool(at.given and at.giver),
+        weight=6,
     ),
     "transfer": Act(
         draw_transfer,

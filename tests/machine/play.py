@@ -109,7 +109,7 @@ class Play:
         if drawn is None:
             return
         self.steps.append(f"{name} {at.operator}: {act} {dict(drawn)}")
-        given = Record(name=name, badges=self.counter.badges, operator=at.operator, collector=at.collector)
+        given = Record(**vars(at), badges=self.counter.badges)
         command = ACTS[act].command(given, Record(**drawn))
         expected = self.sessions.expect(act, name, **drawn)
         outcome = self.desks[name].handle(command)
@@ -142,7 +142,13 @@ def done_by(outcome: Outcome) -> bool | None:
         return False
     meant_nothing = outcome.outcome == "void" or "role" in outcome.data
     if outcome.outcome == "error":
-        if outcome.error not in ("not_accepted", "nothing_accepted", "nothing_to_finish", "not_scanned"):
+        if outcome.error not in (
+            "not_accepted",
+            "nothing_accepted",
+            "nothing_to_finish",
+            "not_scanned",
+            "finish_with_transfer",
+        ):
             raise Disagreement(f"a fault: {outcome}")
         meant_nothing = True
     return None if meant_nothing and outcome.outcome != "identified" else True

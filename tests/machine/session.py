@@ -25,6 +25,8 @@ NO_TASK = {
     "watching": (),
     "count": None,
     "pages_of": None,
+    "giver": None,
+    "given": (),
 }
 WORKS_LOCKED = ("unlock", "free", "sign_out")
 
@@ -104,6 +106,8 @@ class Sessions(Counting, CloseOut):
     def badge(self, at: Any, who: str) -> bool | None:
         if at.task in ("destroy", "count"):
             return None
+        if at.task == "transfer":
+            return None if at.giver else self._gives(at, who)
         if at.task == "close" and who == at.returner and self.model.works(at.operator, CLERKS):
             at.returner = None
             return True
@@ -114,6 +118,12 @@ class Sessions(Counting, CloseOut):
         if not self.model.works(at.operator, STAFF) or not self.model.people[who].active:
             return False
         at.collector, at.seen = who, False
+        return True
+
+    def _gives(self, at: Any, who: str) -> bool:
+        if who == at.operator or not self.model.people[who].active:
+            return False
+        at.giver = who
         return True
 
     def _brings(self, at: Any, who: str) -> bool:
@@ -137,6 +147,8 @@ class Sessions(Counting, CloseOut):
             return self._count(at, copy)
         if at.task == "close":
             return self.counts_back(at, copy, typed=False)
+        if at.task == "transfer":
+            return self._hand_on(at, copy)
         if at.task:
             return self._scan_back(at, copy)
         if at.label:
@@ -158,7 +170,7 @@ class Sessions(Counting, CloseOut):
         return True
 
     def remove(self, at: Any, copy: str) -> bool | None:
-        of = "back" if at.task == "return" else "taken"
+        of = {"return": "back", "transfer": "given"}.get(at.task, "taken")
         if copy not in getattr(at, of):
             return None
         setattr(at, of, tuple(each for each in getattr(at, of) if each != copy))
@@ -166,6 +178,28 @@ class Sessions(Counting, CloseOut):
 
     def cancel(self, at: Any) -> bool:
         vars(at).update(NO_TASK if at.task else NOBODY)
+        return True
+
+    def begin_transfer(self, at: Any) -> bool:
+        """Who hands on and what is scanned from now on, until it is signed; a return that is empty yet gives way."""
+        if at.task == "return" and not at.back:
+            vars(at).update(NO_TASK)
+        if at.task or at.taken or at.label or not at.seen or not self.model.works(at.operator, CLERKS):
+            return False
+        at.task = "transfer"
+        return True
+
+    def passes_on(self, at: Any) -> list[str]:
+        """Return what the collector can have from the giver who is here, or from whoever has it."""
+        outs = [(copy, out.holder) for copy, out in self.model.out.items() if at.giver in (None, out.holder)]
+        return [copy for copy, holder in outs if self.model.may_take(at, copy, holder)]
+
+    def _hand_on(self, at: Any, copy: str) -> bool:
+        if copy not in at.given:
+            active = at.giver is None or self.model.people[at.giver].active
+            if not active or copy not in self.passes_on(at):
+                return False
+            at.given = (*at.given, copy)
         return True
 
     def take_back(self, at: Any) -> bool:
@@ -192,6 +226,8 @@ class Sessions(Counting, CloseOut):
             return False
         if at.task == "close":
             return self.closes(at)
+        if at.task == "transfer":
+            return None
         if at.returner is None:
             return False
         if not at.back:
@@ -220,7 +256,7 @@ class Sessions(Counting, CloseOut):
         joined = Record(**{**vars(at), role: who})
         if not self.pin(who, right) or not matches or not self.model.people[who].active:
             return False
-        for copy in at.taken:
+        for copy in at.taken or at.given:
             approvers = self.model.approvers(copy, self.model.grant_for(joined, copy))
             operates = role == "second" and who == at.operator
             if operates or not [*self.model.along(joined, copy, approvers)][place]:
@@ -248,20 +284,29 @@ class Sessions(Counting, CloseOut):
 
     def transfer(
         self, at: Any, copies: tuple[str, ...], giver: str, right: bool, gives: bool, counted: tuple[str, ...]
-    ) -> bool:
-        """`right`: the collector's PIN; `gives`: the giver's."""
-        if not at.seen or at.taken or at.label or at.task:
+    ) -> bool | None:
+        """`right`: the collector's PIN; `gives`: the giver's. No copies: those that were scanned."""
+        if not at.seen or at.taken or at.label or at.task not in ("", "transfer"):
             return False
+        if not copies and not at.given:
+            return None
+        if not copies and not at.giver:
+            return False
+        copies, giver = (copies, giver) if copies else (at.given, at.giver)
         given, signed = self.pin(giver, gives), self.pin(at.collector, right)
         there = given and signed and self.model.people[giver].active and giver != at.operator
         if not self.model.hand_over(at, copies, there and self._counted(copies, counted, ()), giver):
             return False
-        vars(at).update(NOBODY)
+        vars(at).update(self.nothing_open)
         return True
+
+    def pass_on(self, at: Any, **signed: Any) -> bool | None:
+        """Hand on what was scanned."""
+        return self.transfer(at, **signed)
 
     def read_label(self, at: Any, copy: str, out: Any, whole: bool) -> bool | None:
         """`out`: the custody that the label was printed for; `whole`: it is the QR's text, not a typed id."""
-        if at.task == "destroy":
+        if at.task in ("destroy", "transfer"):
             return None
         if at.task == "close":
             return self.counts_back(at, copy, typed=not whole)
