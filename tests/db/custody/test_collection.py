@@ -393,7 +393,13 @@ def test_table_covers_every_code_that_a_collection_can_give() -> None:
         if ORDER[R.BADGE_UNKNOWN] <= place <= ORDER[R.PAGE_COUNT_MISMATCH]
     }
     said_below = {R.PROXY_UNLISTED, R.COPY_UNKNOWN, R.KIND_NOT_SUPPORTED}
-    of_other_acts = {R.PIN_UNSUITABLE, R.COPY_NOT_OUT, R.SUBSTITUTE_INELIGIBLE, R.SEAT_IN_USE}
+    of_other_acts = {
+        R.PIN_UNSUITABLE,
+        R.COPY_NOT_OUT,
+        R.COPY_NOT_RETURNED,
+        R.SUBSTITUTE_INELIGIBLE,
+        R.SEAT_IN_USE,
+    }
     of_other_acts |= {R.MEETING_ALREADY_OPEN, R.PAPER_RECEIPT_USED}
     of_other_acts |= {R.MEETING_NOT_CLOSED, R.RESTORER_UNPROVEN}
     assert asked - covered == said_below | of_other_acts

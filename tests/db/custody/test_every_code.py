@@ -606,9 +606,14 @@ def losing(counter: Counter) -> int:
     return int(lost.incident or 0)
 
 
-def closing(counter: Counter, number: int, supervisor: str = "S001") -> Collection[str]:
+def closing(
+    counter: Counter,
+    number: int,
+    supervisor: str = "S001",
+    word: Disposition = Disposition.LEAK_REPORTED,
+) -> Collection[str]:
     counter.signs_in(supervisor)
-    said = {"disposition": Disposition.LEAK_REPORTED, "text": "已报告", "pin": pin_of(supervisor)}
+    said = {"disposition": word, "text": "已报告", "pin": pin_of(supervisor)}
     return counter.does(do.CloseIncident(incident=number, **said)).reasons
 
 
@@ -618,6 +623,17 @@ def _(counter: Counter) -> Collection[str]:
     assert not closing(counter, number)
     counter.signs_out()
     return closing(counter, number, "S002")
+
+
+@reaches(R.COPY_NOT_RETURNED)
+def _(counter: Counter) -> Collection[str]:
+    add_meeting(counter, "Z9", {"A1": "P020"}, papers={"Z9-01": "A1"})
+    collects(counter, "P020", "Z9-01")
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="Z9"))
+    [missing] = counter.does(do.Finish()).data["missing"]
+    counter.signs_out()
+    return closing(counter, missing["incident"], word=Disposition.NO_LEAK)
 
 
 @reaches(R.REVIEWER_INVOLVED)
