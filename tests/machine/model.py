@@ -36,8 +36,11 @@ class Model:
 
     def entitled(self, who, copy):
         if self.copies[copy].kind == PAPER:
-            return who == self.sits(copy)[0] and self.opens <= self.now < self.closes
+            return who == self.sits(copy)[0] and self.is_open()
         return self.copies[copy].person == who if self.copies[copy].person else self.designated(who, copy)
+
+    def is_open(self):
+        return self.opens <= self.now < self.closes
 
     def sits(self, copy):
         """Return who sits where a meeting's paper lies, and who approved that, if anybody had to."""
@@ -147,7 +150,7 @@ class Model:
             return False
         secret = self.copies[copy].level == 3
         free = not out.grant or self.grants[out.grant].state == "approved"
-        seated = self.copies[copy].kind != PAPER or (self.sits(copy)[0] == out.holder and is_open(self.now))
+        seated = self.copies[copy].kind != PAPER or (self.sits(copy)[0] == out.holder and self.is_open())
         stands = free and seated and at.operator not in self.approvers(copy, out.grant)
         came = not secret or (self.fit(out.second, copy) and self.serves(out.witness, copy, STAFF))
         served = self.serves(at.operator, copy, CLERKS) and at.operator != out.holder
