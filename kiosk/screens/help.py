@@ -24,7 +24,10 @@ TOPICS: Mapping[str, str] = {
     "owing": N_("Receipts"),
     "meetings": N_("Meetings"),
     "proxies": N_("Grants"),
+    "stocktaking": N_("Counts"),
+    "destruction": N_("Destruction"),
     "log": N_("Log"),
+    "incidents": N_("Incidents"),
     "records": N_("Records"),
     "reasons": N_("Refusals"),
 }
@@ -36,8 +39,21 @@ TOPIC_OF: Mapping[str, str] = {
     **dict.fromkeys(
         ("MeetingsScreen", "MeetingScreen", "SubstituteRequestScreen", "CloseOutScreen"), "meetings"
     ),
+    **dict.fromkeys(("LogScreen", "LogEntryScreen", "LogFilterScreen", "BatchesScreen"), "log"),
+    **dict.fromkeys(("IncidentsScreen", "IncidentScreen", "ReportLossScreen"), "incidents"),
     **dict.fromkeys(
-        ("LogScreen", "LogEntryScreen", "LogFilterScreen", "IncidentsScreen", "BatchesScreen"), "log"
+        (
+            *("StocktakesScreen", "CountingScreen", "StocktakeClosingScreen"),
+            *("StocktakeResultScreen", "HoldingsScreen"),
+        ),
+        "stocktaking",
+    ),
+    **dict.fromkeys(
+        (
+            *("DestructionsScreen", "DestructionRequestScreen"),
+            *("DestructionWitnessesScreen", "DestroyingScreen"),
+        ),
+        "destruction",
     ),
     **dict.fromkeys(("SearchScreen", "PersonScreen", "CopyScreen"), "records"),
     **dict.fromkeys(("RegisterScreen", "OverdueScreen", "ReviewsScreen", "RecallsScreen"), "owing"),

@@ -235,5 +235,5 @@ class ScannedCopiesScreen(DeskScreen):
                 _("{holder} holds it, for {addressee}").format(holder=copy.holder, addressee=copy.held_for)
             )
             if copy.counts:
-                lines.append(_("Count its pages."))
+                lines.append(_("Count its pages: F2 asks for their number."))
         return Ruling(Tone.ALLOWED, headline, said.subject or "", tuple(lines))

@@ -20,22 +20,34 @@ from kiosk.screens.batches import BatchesScreen
 from kiosk.screens.close_out import CloseOutScreen
 from kiosk.screens.copy_record import CopyScreen
 from kiosk.screens.counter import CounterScreen
-from kiosk.screens.help import WRITTEN, reasons_page, written_page
+from kiosk.screens.counting import CountingScreen
+from kiosk.screens.destroying import DestroyingScreen
+from kiosk.screens.destruction_request import DestructionRequestScreen
+from kiosk.screens.destruction_witnesses import DestructionWitnessesScreen
+from kiosk.screens.destructions import DestructionsScreen
+from kiosk.screens.help import TOPIC_OF, WRITTEN, reasons_page, written_page
+from kiosk.screens.holdings import HoldingsScreen
+from kiosk.screens.incident import IncidentScreen
 from kiosk.screens.incidents import IncidentsScreen
 from kiosk.screens.log import LogScreen
 from kiosk.screens.log_entry import LogEntryScreen
 from kiosk.screens.log_filter import LogFilterScreen
 from kiosk.screens.meeting import MeetingScreen
 from kiosk.screens.meetings import MeetingsScreen
+from kiosk.screens.more import WORKS
 from kiosk.screens.overdue import OverdueScreen
 from kiosk.screens.person_record import PersonScreen
 from kiosk.screens.proxies import ProxiesScreen
 from kiosk.screens.proxy_request import ProxyRequestScreen
 from kiosk.screens.recalls import RecallsScreen
 from kiosk.screens.register import RegisterScreen
+from kiosk.screens.report_loss import ReportLossScreen
 from kiosk.screens.returns import ReturnsScreen
 from kiosk.screens.reviews import ReviewsScreen
 from kiosk.screens.search import SearchScreen
+from kiosk.screens.stocktake_closing import StocktakeClosingScreen
+from kiosk.screens.stocktake_result import StocktakeResultScreen
+from kiosk.screens.stocktakes import StocktakesScreen
 from kiosk.screens.substitute_request import SubstituteRequestScreen
 from kiosk.screens.transfers import TransferScreen
 from kiosk.show import show
@@ -48,7 +60,21 @@ TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "meetings": (MeetingsScreen, MeetingScreen, SubstituteRequestScreen, CloseOutScreen),
     "proxies": (ProxiesScreen, ProxyRequestScreen),
     "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, RecallsScreen),
-    "log": (LogScreen, LogEntryScreen, LogFilterScreen, IncidentsScreen, BatchesScreen),
+    "stocktaking": (
+        StocktakesScreen,
+        CountingScreen,
+        StocktakeClosingScreen,
+        StocktakeResultScreen,
+        HoldingsScreen,
+    ),
+    "destruction": (
+        DestructionsScreen,
+        DestructionRequestScreen,
+        DestructionWitnessesScreen,
+        DestroyingScreen,
+    ),
+    "incidents": (IncidentsScreen, IncidentScreen, ReportLossScreen),
+    "log": (LogScreen, LogEntryScreen, LogFilterScreen, BatchesScreen),
     "records": (SearchScreen, PersonScreen, CopyScreen),
 }
 OF_THE_DEMONSTRATION_ALONE = {"f10"}
@@ -84,6 +110,16 @@ def test_a_page_names_every_function_key_of_its_screens(language: Language, topi
     assert {key for key in keys - OF_THE_DEMONSTRATION_ALONE if key.upper() not in page} == set()
 
 
+def test_help_opens_at_the_page_that_teaches_a_screen() -> None:
+    taught = {screen.__name__: topic for topic, screens in TAUGHT.items() for screen in screens}
+    assert {name: TOPIC_OF.get(name, "counter") for name in taught} == taught
+
+
+def test_all_of_the_other_work_is_taught() -> None:
+    opened = {type(SCREENS[each.name]()) for each in WORKS}
+    assert opened <= {screen for screens in TAUGHT.values() for screen in screens}
+
+
 @pytest.mark.parametrize("topic", WRITTEN)
 def test_pages_keep_to_characters_of_one_width_and_to_lines_that_wrap(language: Language, topic: str) -> None:
     page = written_page(language, topic)
@@ -112,10 +148,12 @@ async def test_it_opens_at_the_screen_it_was_called_from_and_turns(counter: Coun
         await at.presses("f1")
         await at.shows("Read a day")
         await at.presses("f2")
+        await at.shows("Look into one")
+        await at.presses("f2")
         await at.shows("Looking things")
         await at.presses("f2")
         await at.shows("Every reason for a refusal")
-        await at.presses("left", "left", "left")
+        await at.presses(*["left"] * 6)
         await at.shows("Ask for one")
         await at.presses("f9")
         await at.shows("代领授权", "委托人工牌")
