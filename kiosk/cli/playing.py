@@ -31,7 +31,7 @@ def demo(
 ) -> None:
     """Open a demonstration of its own.
 
-    People, badges, copies and the first incident, ready to play. It never touches a real registry.
+    People, badges, copies and the three incidents, ready to play. It never touches a real registry.
     """
     from kiosk.demo import open_demo, play
     from kiosk.show import show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Iterator
@@ -12,8 +13,11 @@ import pytest
 import typer.main
 from readme.manual import README, ROOT, codes, section, table
 
+from db.log.entry_types import EntryType
 from kiosk.cli.app import app
+from kiosk.desk.commands import COMMANDS as DOS
 from kiosk.settings import PrinterSettings, Settings
+from kiosk.words import OUTCOMES
 
 ACTING = frozenset({"--as", "--pin-stdin"})
 WORD = re.compile(r"[a-z]+")
@@ -98,6 +102,33 @@ def test_the_table_of_settings_names_those_that_there_are_with_their_defaults() 
         for name, default in settings_there_are().items()
     }
     assert read == there_are
+
+
+def test_the_desks_table_names_every_do_with_what_it_takes() -> None:
+    told = {
+        codes(name)[0]: tuple(codes(fields))
+        for name, fields, _says, _answers in table("The desk without a screen")
+    }
+    there_are = {}
+    for name, command in DOS.items():
+        fields = (each for each in dataclasses.fields(command) if each.name != "act")
+        there_are[name] = tuple(f"{each.name}{'' if _is_needed(each) else '?'}" for each in fields)
+    assert told == there_are
+
+
+def _is_needed(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def test_the_desks_table_answers_in_the_desks_words() -> None:
+    rows = table("The desk without a screen")
+    assert [codes(name) for name, *_, answers in rows if not codes(answers)] == []
+    assert {word for *_, answers in rows for word in codes(answers)} <= set(OUTCOMES)
+
+
+def test_a_copys_life_is_told_in_the_logs_words() -> None:
+    said = {word for *_, log in table("A copy's life") for word in codes(log)}
+    assert said <= {each.value for each in EntryType}
 
 
 def test_every_place_and_picture_that_is_named_is_there() -> None:
