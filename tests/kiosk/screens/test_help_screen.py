@@ -148,7 +148,7 @@ async def test_it_opens_at_the_screen_it_was_called_from_and_turns(counter: Coun
         await at.presses("f1")
         await at.shows("Read a day")
         await at.presses("f2")
-        await at.shows("Look into one")
+        await at.shows("Report a loss")
         await at.presses("f2")
         await at.shows("Looking things")
         await at.presses("f2")
