@@ -49,7 +49,7 @@ async def test_somebody_brings_two_copies_back(counter: Counter) -> None:
         await at.scans(CONFIDENTIAL)
         await at.shows(CONFIDENTIAL, "Confidential", "P009 holds it, for P009")
         await at.scans(labels[SECRET])
-        await at.shows(SECRET, "Secret", "pages", "Count its pages.")
+        await at.shows(SECRET, "Secret", "pages", "Count its pages: F2 asks")
         await at.presses("f2")
         assert isinstance(at.app.focused, CountInput)
         await at.types("12")
@@ -224,7 +224,7 @@ async def test_the_language_changes_under_way(counter: Counter) -> None:
         await opens_return(at)
         await at.scans(CONFIDENTIAL)
         await at.presses("f9")
-        await at.shows("请扫描交回人的工作证", "秘密", "交回文件", CONFIDENTIAL)
+        await at.shows("请扫描交回人的工牌", "秘密", "交回文件", CONFIDENTIAL)
 
 
 async def opens_transfer(at: Terminal, taker: str) -> None:
