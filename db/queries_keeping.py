@@ -27,6 +27,7 @@ class ReviewRow:
     grant: int | None
     at: datetime
     reasons: tuple[Refusal, ...]
+    recalled: bool
 
 
 def review_rows(
@@ -52,4 +53,5 @@ def _row(unfit: Unfit, contacts: dict[str, Contact]) -> ReviewRow:
         grant=kept.grant,
         at=kept.at,
         reasons=unfit.reasons,
+        recalled=copy.recalled,
     )

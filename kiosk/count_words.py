@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kiosk.desk import DifferenceRow, Outcome, StocktakeRow
 from kiosk.show import show
-from kiosk.texts import N_, _
+from kiosk.texts import N_, _, ngettext
 from kiosk.view import SheetShown
 from kiosk.widgets.verdict import Ruling, Tone
 from kiosk.words import word
@@ -16,7 +16,7 @@ FINDINGS: Mapping[str, tuple[Tone, str, str]] = {
     "already": (Tone.PROMPT, N_("Counted already"), N_("It counts once.")),
     "other_hands": (
         Tone.ATTENTION,
-        N_("In other hands"),
+        N_("Other hands"),
         N_("{holder} signed for it. Lay it aside: it must not be here."),
     ),
     "in_vault": (
@@ -52,6 +52,14 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
     "found": ("success", N_("What was recorded as missing and turned up.")),
 }
 """Each kind of difference with a colour of the theme and what it means, the worst first."""
+
+
+FIGURES = ("expected", "left", "scanned")
+
+
+def figures_of(outcome: Outcome) -> Mapping[str, int]:
+    """Return how far the count is, without what the answer says of the copy: that has a holder of its own."""
+    return {name: outcome.data[name] for name in FIGURES if name in outcome.data}
 
 
 def count_ruling(outcome: Outcome) -> Ruling:
@@ -114,3 +122,18 @@ def paper_in_words(sheet: SheetShown | None, number: str) -> str:
     if sheet.printed:
         return _("The list {number} was sent to the printer.").format(number=number)
     return _("The list is in {file}").format(file=show(sheet.file or "?"))
+
+
+def result_ruling(counts: Mapping[str, int]) -> Ruling:
+    """Return what the verdict says of a count's result: the worst that there is."""
+    if counts["missing"]:
+        return Ruling(Tone.REFUSED, _("Missing"), copies_in_words(counts["missing"]))
+    odd = sum(counts[kind] for kind in DIFFERENCES if kind != "found")
+    if odd:
+        return Ruling(Tone.ATTENTION, _("Differences"), copies_in_words(odd))
+    return Ruling(Tone.ALLOWED, _("All there"), _("Everything is where the register says."))
+
+
+def copies_in_words(count: int) -> str:
+    """Return how many copies."""
+    return ngettext("{count} copy", "{count} copies", count).format(count=count)

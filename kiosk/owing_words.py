@@ -80,7 +80,8 @@ def contact_in_words(contact: Contact) -> str:
 
 def reasons_in_short(row: ReviewRow) -> str:
     """Return why the holder may no longer hold it, in a line."""
-    return _("; ").join(refusal_text(code).reason for code in row.reasons)
+    recalled = (_("recalled already"),) if row.recalled else ()
+    return _("; ").join((*recalled, *(refusal_text(code).reason for code in row.reasons)))
 
 
 def told_review(row: ReviewRow, zone: tzinfo) -> tuple[Section, ...]:
@@ -94,13 +95,15 @@ def told_review(row: ReviewRow, zone: tzinfo) -> tuple[Section, ...]:
         Line(_("For {whom}: {ground}").format(whom=show(row.held_for), ground=ground)),
         Line(_("Out since {moment}").format(moment=local(row.at, zone))),
     )
+    ways = (RECALLED, *WAYS_OUT[1:]) if row.recalled else WAYS_OUT
     return (
         Section(_("Who holds it"), held),
         Section(_("Why not any more"), tuple(Line(refusal_text(code).reason) for code in row.reasons)),
-        Section(_("What to do"), tuple(Line(_(text)) for text in WAYS_OUT)),
+        Section(_("What to do"), tuple(Line(_(text)) for text in ways)),
     )
 
 
+RECALLED = N_("It is recalled: it is due back now.")
 WAYS_OUT = (
     N_("Recall it with F2: it is due back at once."),
     N_("Or have it taken back at the counter, with F4."),

@@ -63,7 +63,7 @@ def ground_in_words(line: CopyLine) -> str:
     if line.until is None:
         return _("for {addressee}").format(addressee=line.held_for)
     return _("for {addressee} until {time}").format(
-        addressee=line.held_for, time=line.until.strftime("%H:%M")
+        addressee=line.held_for, time=line.until.strftime("%m-%d %H:%M")
     )
 
 
@@ -86,10 +86,9 @@ def _signed_in(view: View, said: Said) -> Ruling:
         tone = Tone.ATTENTION if _unwitnessed(said) else Tone.ALLOWED
         return Ruling(tone, _("Signed in"), who, (*_unwitnessed(said), *_open_incidents(said)))
     text = ngettext("{count} copy lies on this counter", "{count} copies lie on this counter", left)
-    lines = (_("It was signed for and never released: scan its label and the copy, or withdraw it with F7."),)
-    return Ruling(
-        Tone.ATTENTION, text.format(count=left), "", (*lines, *_unwitnessed(said), *_open_incidents(said))
-    )
+    todo = _("It was signed for and never released: scan its label and the copy, or withdraw it with F7.")
+    lines = (todo, *_unwitnessed(said), *_open_incidents(said))
+    return Ruling(Tone.ATTENTION, _("KEEP IT HERE"), text.format(count=left), lines)
 
 
 def _unwitnessed(said: Said) -> tuple[str, ...]:

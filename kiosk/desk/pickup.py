@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from db.custody.refusals import Refusal
@@ -62,7 +63,8 @@ def confirm_photo(desk: Desk, command: do.ConfirmPhoto) -> Outcome:
     desk.session = desk.session.without_collector() if result.refused else compared
     data: dict[str, Any] = {}
     if not result.refused:
-        data = {"person": collector.staff_no, "waiting": [_waiting(each) for each in found.waiting]}
+        waiting = [_waiting(each, desk.registry.zone) for each in found.waiting]
+        data = {"person": collector.staff_no, "waiting": waiting}
         data["used"] = [_used(each) for each in found.used]
     return desk.outcome(result, **data)
 
@@ -75,7 +77,7 @@ def _compared(desk: Desk, staff_no: str, matches: bool, source: PhotoSource | No
     return PhotoComparison(matches, source or PhotoSource.REGISTRY)
 
 
-def _waiting(each: identification.Waiting) -> dict[str, Any]:
+def _waiting(each: identification.Waiting, zone: tzinfo) -> dict[str, Any]:
     shown = {
         "copy": each.copy,
         "level": Classification(each.classification).name.lower(),
@@ -87,7 +89,7 @@ def _waiting(each: identification.Waiting) -> dict[str, Any]:
     if each.principal is not None:
         shown["for"] = each.principal
     if each.until is not None:
-        shown["until"] = each.until.isoformat()
+        shown["until"] = each.until.astimezone(zone).isoformat()
     return shown
 
 

@@ -53,7 +53,8 @@ class CloseOutScreen(LookingUp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "finish", N_("Close the meeting"), id="finish"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
-        Binding("escape", "leave", N_("Break off"), id="cancel"),
+        Binding("escape", "break_off", N_("Break off"), id="break_off"),
+        Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
 
     def __init__(self, meeting: str) -> None:
@@ -98,7 +99,9 @@ class CloseOutScreen(LookingUp):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A meeting is closed once."""
+        """A meeting is closed once; before that its count is broken off, after it there is only the way back."""
+        if action in ("break_off", "leave"):
+            return (action == "leave") is (self._ending is not None)
         return None if self._ending is not None and action in ("finish", "reload") else True
 
     def answered(self, command: Command, outcome: Outcome) -> None:
@@ -141,10 +144,9 @@ class CloseOutScreen(LookingUp):
         """Look again."""
         self.reload()
 
-    def action_leave(self) -> None:
-        """Break off: what was counted back stays returned. After the close, go back."""
-        if self._ending is None:
-            self.counter.do(do.Cancel())
+    def action_break_off(self) -> None:
+        """Leave the meeting open: what was counted back stays returned."""
+        self.counter.do(do.Cancel())
         self.dismiss()
 
     def _take_off(self, data: Mapping[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import work
@@ -11,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.count_words import count_ruling, figures_in_words, place_in_words
+from kiosk.count_words import count_ruling, figures_in_words, figures_of, place_in_words
 from kiosk.desk import Command, Outcome, Refusal, ScanRow
 from kiosk.desk import commands as do
 from kiosk.rulings import ruling_of
@@ -51,7 +52,7 @@ class CountingScreen(LookingUp):
         """`begun` is what the desk said of the count: which, what place, and its figures."""
         super().__init__()
         self._figures = dict(begun)
-        self._last: Ruling | None = None
+        self._last: Callable[[], Ruling] | None = None
         self._odd_scans: tuple[ScanRow, ...] = ()
         self._over = False
 
@@ -102,7 +103,7 @@ class CountingScreen(LookingUp):
             if self.app.screen is self:
                 self.call_later(self._leave)
         elif isinstance(command, do.Scan | do.VoidScan) and self.counter.view.said is not None:
-            self._last = ruling_of(self.counter.view)
+            self._last = partial(ruling_of, self.counter.view)
             self._show_figures()
 
     def action_close_count(self) -> None:
@@ -130,8 +131,8 @@ class CountingScreen(LookingUp):
         self.dismiss()
 
     def _count(self, outcome: Outcome) -> None:
-        self._figures.update(outcome.data)
-        self._last = count_ruling(outcome)
+        self._figures.update(figures_of(outcome))
+        self._last = partial(count_ruling, outcome)
         self._show_figures()
         if outcome.data["finding"] not in ("expected", "already"):
             self._load()
@@ -153,7 +154,7 @@ class CountingScreen(LookingUp):
         percent = 100 * done // said["expected"] if said["expected"] else 100
         self.query_one("#figures", Static).update(f"{text}   {percent}%")
         self.query_one(Progress).show_progress(done, said["expected"])
-        self.query_one(Verdict).ruling = self._last or self._first_words()
+        self.query_one(Verdict).ruling = self._first_words() if self._last is None else self._last()
 
     def _first_words(self) -> Ruling:
         number = self._figures["stocktake"]

@@ -52,7 +52,7 @@ class HoldingsScreen(LookingUp):
         self._badge: str | None = None
         self._after: tuple[str, ...] = ()
         self._shown: HoldingsShown | None = None
-        self._said = ""
+        self._confirmed: Outcome | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out whose list it is, and the list."""
@@ -99,7 +99,7 @@ class HoldingsScreen(LookingUp):
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take a badge, or a staff number that was typed: whose list is wanted."""
-        self._after, self._said, self._shown = (), "", None
+        self._after, self._confirmed, self._shown = (), None, None
         if looks_like_badge(text):
             self._badge = text
             self._recognise(text)
@@ -112,8 +112,7 @@ class HoldingsScreen(LookingUp):
         """Say that the list was confirmed."""
         if isinstance(command, do.ConfirmHoldings):
             if outcome.outcome == "holdings_confirmed":
-                text = _("✔ Confirmed: {count}. Log entry {seq}.")
-                self._said = text.format(count=outcome.data["count"], seq=outcome.seq)
+                self._confirmed = outcome
             self.reload()
 
     @on(PageTable.Wanted)
@@ -183,7 +182,7 @@ class HoldingsScreen(LookingUp):
 
     def _show_list(self) -> None:
         shown = self._shown
-        self.query_one("#now", Static).update(_("▶ Scan the holder's badge"))
+        self.query_one("#now", Static).update(self._what_now())
         self.query_one("#title", Static).update(self._title())
         self._show_notice()
         rows = [] if shown is None else [self._row(row) for row in shown.rows]
@@ -194,7 +193,9 @@ class HoldingsScreen(LookingUp):
     def _show_notice(self) -> None:
         sha256 = "" if self._shown is None else self._shown.holdings.sha256
         paper = paper_in_words(self.counter.view.sheet, holdings_number(sha256))
-        self.query_one("#fits", Static).update(paper or self._said or self._hint())
+        notice = self.query_one("#fits", Static)
+        notice.update(paper or self._hint())
+        notice.set_class(not paper and self._confirmed is not None, "-done")
 
     def _title(self) -> str:
         shown = self._shown
@@ -206,7 +207,15 @@ class HoldingsScreen(LookingUp):
         parts = (held.staff_no, show(shown.name), show(shown.unit), text, gone)
         return "   ".join(part for part in parts if part)
 
+    def _what_now(self) -> str:
+        if self._shown is not None and self._badge is not None and self._confirmed is None:
+            return _("▶ F2: the holder confirms")
+        return _("▶ Scan the holder's badge")
+
     def _hint(self) -> str:
+        if self._confirmed is not None:
+            said = {"count": self._confirmed.data["count"], "seq": self._confirmed.seq}
+            return _("✔ Confirmed: {count}. Log entry {seq}.").format(**said)
         if self._shown is None:
             return ""
         if self._badge is None:

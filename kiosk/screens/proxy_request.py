@@ -148,6 +148,7 @@ class ProxyRequestScreen(LookingUp):
                 self._send(None)
             else:
                 self.query_one(PinInput).focus()
+                self._hint(FIRST_HINT, urgent=False)
 
     def action_window(self) -> None:
         """Offer the next usual length of time."""
@@ -239,10 +240,10 @@ class ProxyRequestScreen(LookingUp):
     def _know(self, name: str, text: str) -> None:
         self.query_one(f"#ask-{name}-known", Static).update(text)
 
-    def _hint(self, text: str) -> None:
+    def _hint(self, text: str, *, urgent: bool = True) -> None:
         hint = self.query_one("#request-hint", Phrase)
         hint.say(text)
-        hint.add_class("-attention")
+        hint.set_class(urgent, "-attention")
 
 
 def find_person(reads: Reads, text: str) -> tuple[str, str] | None:

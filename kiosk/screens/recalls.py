@@ -79,7 +79,7 @@ class RecallsScreen(LookingUp):
         """Say everything in the language in use."""
         super().retranslate()
         self.query_one("#recall-label", Static).update(_("Recall"))
-        self.query_one("#recall-hint", Static).update(_("scan or type the copy that is to come back"))
+        self.query_one("#recall-hint", Static).update(_("scan or type the copy to recall"))
         self._show_rows()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

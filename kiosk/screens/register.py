@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -24,6 +24,7 @@ from kiosk.texts import N_, _, ngettext
 from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.pin_input import PinInput
 from kiosk.widgets.scan_input import ScanInput
+from kiosk.widgets.verdict import Ruling, Tone, Verdict
 from kiosk.words import level
 
 FIELDS: Mapping[str, str] = {
@@ -63,6 +64,7 @@ class RegisterScreen(LookingUp):
         self._registrar: Registrar | None = None
         self._lines: tuple[Line, ...] = ()
         self._asking = False
+        self._done: int | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the fields, and the copies beside them."""
@@ -76,6 +78,7 @@ class RegisterScreen(LookingUp):
                 yield PinInput(id="pin")
                 yield Phrase(FIRST_HINT, id="register-hint")
             yield OptionList(id="receipts", markup=False)
+        yield Verdict(Ruling(Tone.ALLOWED, ""), id="registered")
         yield self.compose_trouble()
 
     def _field(self, name: str) -> Input:
@@ -99,9 +102,11 @@ class RegisterScreen(LookingUp):
         self.query_one("#register-fields").border_title = _("Receipt registration")
         self._show_registrar()
         self._show_lines()
+        self._show_done(self._done)
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take every scan: a badge for who registers, anything else as a copy."""
+        self._show_done(None)
         into_people = typed and self.focused is self._input("registrar")
         if into_people or (not typed and looks_like_badge(text)):
             self._identify(text)
@@ -115,9 +120,9 @@ class RegisterScreen(LookingUp):
             return
         self._asking = False
         if outcome.outcome == "registered":
-            count = len(outcome.data["copies"])
             self._clear()
-            self._hint(lambda: _registered(count), done=True)
+            self._hint(FIRST_HINT)
+            self._show_done(len(outcome.data["copies"]))
         elif outcome.outcome == "refused":
             reasons = {each["copy"]: tuple(each["reasons"]) for each in outcome.data.get("copies", ())}
             self._lines = tuple(replace(line, refused=reasons.get(line.copy, ())) for line in self._lines)
@@ -292,13 +297,16 @@ class RegisterScreen(LookingUp):
     def _input(self, name: str) -> Input:
         return self.query_one(f"#reg-{name}", Input)
 
-    def _hint(self, text: str | Callable[[], str], *, urgent: bool = False, done: bool = False) -> None:
+    def _show_done(self, count: int | None) -> None:
+        """Say how many copies were registered until the next thing is entered; None: nothing any more."""
+        self._done = count
+        self.set_class(count is not None, "-registered")
+        if count is not None:
+            text = ngettext("{count} copy", "{count} copies", count).format(count=count)
+            ruling = Ruling(Tone.ALLOWED, _("Registered"), text, (_("The log has it."),))
+            self.query_one("#registered", Verdict).ruling = ruling
+
+    def _hint(self, text: str, *, urgent: bool = False) -> None:
         hint = self.query_one("#register-hint", Phrase)
-        hint.tell((lambda: _(text)) if isinstance(text, str) else text)
+        hint.say(text)
         hint.set_class(urgent, "-attention")
-        hint.set_class(done, "-done")
-
-
-def _registered(count: int) -> str:
-    text = ngettext("Registered: {count} copy.", "Registered: {count} copies.", count)
-    return text.format(count=count) + " " + _("The log has it.")

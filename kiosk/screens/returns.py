@@ -27,6 +27,7 @@ class ReturnsScreen(ScannedCopiesScreen):
     ]
     BEGIN = do.TakeBack
     TASK = "take_back"
+    TITLE = N_("Return")
     ACCEPTED = NP_("return", "Accepted")
 
     def __init__(self) -> None:

@@ -46,6 +46,7 @@ class ReviewsScreen(LookingUp):
         self._after: tuple[int, ...] = ()
         self._rows: tuple[ReviewRow, ...] = ()
         self._more = False
+        self._recalled: str | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the list and the marked copy."""
@@ -72,14 +73,14 @@ class ReviewsScreen(LookingUp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the recall where there is something to recall."""
-        return None if action == "recall" and self._marked is None else True
+        marked = self._marked
+        return None if action == "recall" and (marked is None or marked.recalled) else True
 
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Show what a recall changed."""
         if isinstance(command, do.Recall) and outcome.outcome == "recalled":
-            self._said(
-                _("{copy} is recalled: it stands under overdue until it is back.").format(copy=command.copy)
-            )
+            self._recalled = command.copy
+            self._load()
 
     @on(DataTable.RowHighlighted)
     def follow_mark(self) -> None:
@@ -114,6 +115,7 @@ class ReviewsScreen(LookingUp):
 
     def action_reload(self) -> None:
         """Look again."""
+        self._recalled = None
         self.reload()
 
     @work(exclusive=True)
@@ -149,11 +151,12 @@ class ReviewsScreen(LookingUp):
             "{count} copies whose holders may not keep them",
             len(rows),
         )
-        self._said(text.format(count=len(rows)) if rows else _("Everybody may hold what they hold."))
+        said = text.format(count=len(rows)) if rows else _("Everybody may hold what they hold.")
+        if self._recalled is not None:
+            said = _("{copy} is recalled: it stands under overdue until it is back.")
+            said = said.format(copy=self._recalled)
+        self.query_one("#title", Static).update(show(said))
         self._show_detail()
-
-    def _said(self, text: str) -> None:
-        self.query_one("#title", Static).update(show(text))
 
     def _show_detail(self) -> None:
         row, detail = self._marked, self.query_one("#detail", EntryView)

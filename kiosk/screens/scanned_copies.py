@@ -36,6 +36,8 @@ class ScannedCopiesScreen(DeskScreen):
     ]
     BEGIN: ClassVar[type[Command]]
     TASK: ClassVar[str]
+    TITLE: ClassVar[str]
+    """What the work is called, as a catalogue text."""
     ACCEPTED: ClassVar[tuple[str, str]]
     """The headline for a copy that nothing stands against."""
 
@@ -221,7 +223,7 @@ class ScannedCopiesScreen(DeskScreen):
             return self.done_ruling(view, self._done)
         said = view.said
         if said is None or said.outcome.outcome in ("prompt", "identified", "signed_in"):
-            return Ruling(Tone.PROMPT, self.what_now(view))
+            return Ruling(Tone.PROMPT, _(self.TITLE), self.what_now(view))
         if said.outcome.outcome == "accepted":
             return self._accepted(said)
         return ruling_of(view)

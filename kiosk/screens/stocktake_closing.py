@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.count_words import figures_in_words, place_in_words
+from kiosk.count_words import figures_in_words, figures_of, place_in_words
 from kiosk.desk import Command, NotAllowed, Outcome, Refusal, RegistryError, looks_like_badge
 from kiosk.desk import commands as do
 from kiosk.screens.base import DeskScreen
@@ -101,7 +101,7 @@ class StocktakeClosingScreen(DeskScreen):
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Begin the signing anew when it was refused."""
         if outcome.outcome == "counted":
-            self._figures.update(outcome.data)
+            self._figures.update(figures_of(outcome))
         if outcome.outcome == "stocktake_closed":
             self.call_later(self.action_leave)
         elif isinstance(command, do.Finish):

@@ -19,6 +19,7 @@ from kiosk.count_words import (
     odd_in_words,
     paper_in_words,
     place_in_words,
+    result_ruling,
 )
 from kiosk.desk import StocktakeResult
 from kiosk.screens.looking_up import LookingUp
@@ -27,6 +28,7 @@ from kiosk.texts import N_, _
 from kiosk.view import View
 from kiosk.widgets.fitted_table import FittedTable
 from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
+from kiosk.widgets.verdict import Ruling, Tone, Verdict
 from kiosk.words import word
 
 COLUMNS = (
@@ -60,6 +62,7 @@ class StocktakeResultScreen(LookingUp):
         """Lay out who signed, how many, and which."""
         with Horizontal(classes="list-head"):
             yield Static(id="title", markup=False)
+        yield Verdict(Ruling(Tone.PROMPT, ""), id="verdict")
         yield Static(id="counts-told", markup=False)
         yield Static(id="fits", markup=False)
         with Horizontal(classes="list-body"):
@@ -137,6 +140,7 @@ class StocktakeResultScreen(LookingUp):
         title = _("Count {number}, {place}: signed {when} by {operator} and {second}").format(**said)
         self.query_one("#title", Static).update(title)
         figures = figures_in_words(row.expected, row.left, row.scanned)
+        self.query_one(Verdict).ruling = result_ruling(found.counts)
         told = self.query_one("#counts-told", Static)
         told.update(f"{counts_in_words(found.counts)}\n{figures}")
         told.set_class(any(found.counts.values()), "-attention")

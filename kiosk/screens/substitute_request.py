@@ -56,7 +56,7 @@ class SubstituteRequestScreen(LookingUp):
                     else:
                         yield Input(id="ask-reason", max_length=LONGEST_REASON, select_on_focus=False)
                     yield Static(id=f"ask-{name}-known", classes="field-known", markup=False)
-            yield Static(id="request-hint", markup=False)
+            yield Phrase(FIRST_HINT, id="request-hint")
         yield self.compose_trouble()
 
     def begin(self) -> None:
@@ -124,6 +124,7 @@ class SubstituteRequestScreen(LookingUp):
         number, name = found or (text.strip().upper(), "")
         self._input("substitute").value = number
         self._know(show(name) if name else _("not known here"))
+        self._hint(FIRST_HINT, urgent=False)
         self._input("reason").focus()
 
     def _miss(self, field: str, text: str) -> None:
@@ -136,7 +137,7 @@ class SubstituteRequestScreen(LookingUp):
     def _know(self, text: str) -> None:
         self.query_one("#ask-substitute-known", Static).update(text)
 
-    def _hint(self, text: str) -> None:
+    def _hint(self, text: str, *, urgent: bool = True) -> None:
         hint = self.query_one("#request-hint", Phrase)
         hint.say(text)
-        hint.add_class("-attention")
+        hint.set_class(urgent, "-attention")

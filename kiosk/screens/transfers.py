@@ -28,6 +28,7 @@ class TransferScreen(ScannedCopiesScreen):
     ]
     BEGIN = do.BeginTransfer
     TASK = "begin_transfer"
+    TITLE = N_("Hand on")
     ACCEPTED = NP_("transfer", "Accepted")
 
     def __init__(self) -> None:

@@ -93,7 +93,7 @@ def test_the_helping_hand_is_refused_for_both_reasons_until_the_telegrams_are_re
             at.scans(telegram, f"To register: {count} of 2")
         at.types(F2, "Enter the incoming")
         at.types("118" + CR, "Whoever registers")
-        at.types(at.codes["pins"]["P032"] + CR, "Registered: 2 copies")
+        at.types(at.codes["pins"]["P032"] + CR, "✔ Registered", "2 copies")
         at.types(ESC, "Registered", "Scan the collector")
         at.identifies("P032")
         at.scans(TELEGRAMS[2], "REFUSED", "not listed")

@@ -55,7 +55,7 @@ async def test_a_badge_lists_what_its_unit_owes_and_scans_choose(collected: Coun
         await at.presses("enter")
         await at.shows("Whoever registers")
         await at.enters_pin_of("P015")
-        await at.shows("Registered: 1 copy", "To register: 0 of 0")
+        await at.shows("✔ Registered", "1 copy", "The log has it.", "To register: 0 of 0")
         assert owed(collected, OWN) == {}
         assert owed(collected, OTHER)
         await at.presses("escape")

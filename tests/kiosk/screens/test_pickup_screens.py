@@ -67,6 +67,15 @@ async def test_an_earlier_collectors_copy_on_the_counter_is_not_counted_as_the_n
         await at.shows("▶ Scan a copy", "keep here", "For this collector  0/1 ")
 
 
+async def test_a_grants_end_is_said_in_the_registrys_time(counter: Counter) -> None:
+    counter.grants("P009", "P077", SECRET)
+    async with terminal(counter) as at:
+        await at.signs_in("C001")
+        await at.identifies("P077")
+        await at.scans(SECRET)
+        await at.shows("Accepted", "for P009 until 11-23 13:00")
+
+
 async def test_an_internal_copy_is_given_at_once(counter: Counter) -> None:
     async with terminal(counter) as at:
         await at.signs_in("C001")
