@@ -81,8 +81,8 @@ async def test_another_badge_in_mid_session_is_not_called_unreadable(counter: Co
         await at.scans(counter.badges["P014"])
         await at.shows("Not now", "a badge that nobody asked for", "cancel it with Esc")
         assert "Unreadable" not in at.text
-        await at.scans("?!")
-        await at.shows("Unreadable scan", "no badge, copy or label has such a code")
+        await at.scans("CF1:x")
+        await at.shows("Unreadable scan", "the label's code is damaged")
 
 
 async def test_a_doubtful_clock_stops_the_counter_until_it_is_right_and_nothing_is_done_twice(
