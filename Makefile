@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test soak check format catalogues bench clean
+.PHONY: setup demo test pictures soak check format catalogues bench clean
 setup: $(READY)
 
 # The venv is made without pip and filled from outside: Debian's python3 may lack ensurepip.
@@ -18,6 +18,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest --numprocesses auto $(ARGS)
+
+# Apart from the tests: it plays every screen, minutes long, and has not yet been proven steady on a busy machine.
+pictures: $(READY)
+	$(BIN)/pytest tests/pictures -m 'pictures or not pictures' --numprocesses auto $(ARGS)
 
 soak: $(READY)
 	PYTHONPATH=.:tests $(BIN)/python -m machine $(ARGS)

@@ -59,8 +59,8 @@ RIGHT: Box = (MIDDLE_LEFT, MIDDLE_TOP, 1, MIDDLE_BOTTOM)
 UP: Box = (MIDDLE_LEFT, 0, MIDDLE_RIGHT, MIDDLE_BOTTOM)
 DOWN: Box = (MIDDLE_LEFT, MIDDLE_TOP, MIDDLE_RIGHT, 1)
 LINES: Mapping[str, tuple[Box, ...]] = {
-    **dict.fromkeys("─━", (LEFT, RIGHT)),
-    **dict.fromkeys("│┃", (UP, DOWN)),
+    **dict.fromkeys("─━╌╍", (LEFT, RIGHT)),
+    **dict.fromkeys("│┃╎╏", (UP, DOWN)),
     **dict.fromkeys("╭┌┏", (RIGHT, DOWN)),
     **dict.fromkeys("╮┐┓", (LEFT, DOWN)),
     **dict.fromkeys("╰└┗", (RIGHT, UP)),

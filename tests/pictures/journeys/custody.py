@@ -1,0 +1,175 @@
+"""Copies that are out: returned, handed on, registered, overdue, recalled, judged again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from counter_kit import Counter
+from owing_kit import becomes, changes, collects
+from pictures.stage import Album, Journey
+from pictures.steps import opens
+from screen_kit import Terminal
+
+from db.tables import Obligation
+from kiosk.app import SCREENS
+from kiosk.desk import commands as do
+from kiosk.extras import Extras
+from kiosk.view import SheetShown
+from kiosk.widgets.count_input import CountInput
+
+CONFIDENTIAL, SECRET, OTHER, UNITS = (
+    *("JM2026-0802-01", "JM2026-0815-01"),
+    *("JM2026-0815-02", "JM2026-0820-01"),
+)
+PRINTED = Extras(
+    SCREENS,
+    write_receipt=lambda number: SheetShown(number, f"/var/lib/counter/sheets/{number}.pdf", printed=True),
+)
+
+
+def out(counter: Counter) -> None:
+    """P009 has three copies of their own, P014 one for the unit."""
+    collects(counter, "P009", CONFIDENTIAL, SECRET, OTHER)
+    collects(counter, "P014", UNITS)
+    counter.signs_out()
+
+
+async def returns(at: Terminal, album: Album) -> None:
+    await at.signs_in("C001")
+    await at.presses("f4")
+    await at.is_on("ReturnsScreen")
+    await album.keep("begun", "Scan the badge of whoever brings it back")
+    await at.presses("f2")
+    await album.keep("nothing-scanned")
+    await at.scans(at.counter.badges["P077"])
+    await album.keep("who", "Brought back by P077")
+    await at.scans(CONFIDENTIAL)
+    await at.shows(CONFIDENTIAL)
+    await at.scans(SECRET)
+    await album.keep("scanned", SECRET, "Count its pages:")
+    await at.presses("f2")
+    await album.keep("pages")
+    await at.types("12")
+    await at.presses("escape")
+    await album.keep("drop", "Drop what was scanned?")
+    await at.presses("escape")
+    at.app.screen.query_one(CountInput).value = "12"
+    await at.presses("f2")
+    await album.keep("returned", "RETURNED", "Receipt R")
+    await at.presses("f4")
+    await at.shows("Scan the badge of whoever brings it back")
+    await at.scans(CONFIDENTIAL)
+    await album.keep("not-out", "the copy is not out")
+
+
+async def transfers(at: Terminal, album: Album) -> None:
+    await at.signs_in("C001")
+    await at.identifies("P015")
+    await at.presses("f4")
+    await at.shows("Hand on")
+    await album.keep("who-is-here", "Hand on")
+    await at.presses("f7")
+    await at.is_on("TransferScreen")
+    await album.keep("begun", "Scan the badge of whoever gives it")
+    await at.scans(at.counter.badges["P014"])
+    await at.shows("From P014")
+    await at.scans(UNITS)
+    await album.keep("scanned", UNITS)
+    at.app.screen.query_one(CountInput).value = "12"
+    await at.presses("f2")
+    await album.keep("giver-signs", "PIN of P014, who gives")
+    await at.enters_pin_of("P014")
+    await album.keep("taker-signs", "PIN of P015, who takes")
+    await at.enters_pin_of("P015")
+    await at.is_on("CounterScreen")
+    await album.keep("handed-on", "KEEP IT HERE")
+
+
+async def registration(at: Terminal, album: Album) -> None:
+    await at.signs_in("C001")
+    await at.presses("f5")
+    await at.is_on("RegisterScreen")
+    await album.keep("begun", "Scan the badge of somebody of")
+    await at.scans(at.counter.badges["P015"])
+    await album.keep("owed", "To register: 0 of 4")
+    await at.scans(SECRET)
+    await at.scans("JM2026-0900-01")
+    await at.shows("To register: 2 of 5")
+    await at.presses("f2")
+    await album.keep("number-missing", "Enter the incoming")
+    await at.types("118")
+    await at.presses("enter")
+    await album.keep("pin", "Whoever registers")
+    await at.enters_pin_of("P015")
+    await at.is_on("RefusalScreen")
+    await album.keep("not-out")
+    await at.presses("enter")
+    await album.keep("refused", "Nothing was")
+    await at.presses("f8")
+    await at.scans(at.counter.badges["P015"])
+    await at.shows("To register: 0 of 4")
+    await at.presses("f4", "f2", *"118", "enter")
+    await at.enters_pin_of("P015")
+    await album.keep("registered", "✔ Registered", "4 copies")
+    await at.presses("escape")
+    await album.keep("registered", "Registered")
+
+
+def late(counter: Counter) -> None:
+    out(counter)
+    for copy, span in ((SECRET, timedelta(days=3, hours=1)), (UNITS, timedelta(hours=5))):
+        due = counter.now - span
+        changes(counter, Obligation.update(due_at=due).where(Obligation.control_no == copy))
+
+
+async def overdue(at: Terminal, album: Album) -> None:
+    await opens(at, "overdue", "OverdueScreen")
+    await album.keep("all", "2 on this page")
+    await at.presses("f4", "f4")
+    await album.keep("none", "There is none.")
+    await at.presses("f4", "f7")
+    await album.keep("one-unit", "服务中心")
+
+
+def misfit(counter: Counter) -> None:
+    out(counter)
+    becomes(counter, "P014", status="suspended")
+    counter.signs_in("S002")
+    recalled = counter.does(do.Recall(copy=SECRET, reason="发错版本"))
+    assert recalled.outcome == "recalled", recalled
+    counter.signs_out()
+
+
+async def judged_again(at: Terminal, album: Album) -> None:
+    await opens(at, "reviews", "ReviewsScreen")
+    await album.keep("one", "this person is suspended")
+    await at.presses("f2")
+    await at.types("suspended")
+    await album.keep("recall", f"Recall {UNITS}?")
+    await at.presses("enter")
+    await album.keep("recalled", f"{UNITS} is recalled")
+    await at.presses("escape")
+    at.app.action_open("recalls")
+    await at.is_on("RecallsScreen")
+    await album.keep("two", "out: P009", UNITS)
+
+
+async def nothing_late(at: Terminal, album: Album) -> None:
+    await opens(at, "overdue", "OverdueScreen")
+    await album.keep("nothing", "There is none.")
+    await at.presses("escape")
+    at.app.action_open("reviews")
+    await album.keep("nothing", "Everybody may hold what they hold.")
+    await at.presses("escape")
+    at.app.action_open("recalls")
+    await album.keep("nothing", "No copy is recalled.")
+
+
+JOURNEYS = (
+    Journey(returns, out, PRINTED),
+    Journey(transfers, out),
+    Journey(registration, out),
+    Journey(overdue, late),
+    Journey(judged_again, misfit),
+    Journey(nothing_late),
+)
