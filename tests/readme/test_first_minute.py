@@ -51,7 +51,7 @@ THIRD = (
     "Who registers",
     "MD2026-0007-02",
     "To register: 2 of 2; Whoever registers",
-    "Registered: 2 copies",
+    "✔ Registered; 2 copies",
 )
 
 
