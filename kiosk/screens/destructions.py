@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from textual import on, work
+from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import DataTable, Static
 
-from kiosk.desk import Act, Command, DestructionDetail, DestructionRow, Outcome, Reads
+from kiosk.desk import Act, Command, DestructionDetail, DestructionRow, Reads
 from kiosk.desk import commands as do
 from kiosk.destruction_words import destruction_sections, in_short, people_of
 from kiosk.screens.destruction_request import DestructionRequestScreen
 from kiosk.screens.destruction_witnesses import DestructionWitnessesScreen
-from kiosk.screens.looking_up import LookingUp
+from kiosk.screens.listing import Listing
 from kiosk.screens.pin_entry import PinScreen
+from kiosk.seen_words import Section
 from kiosk.texts import N_, _
 from kiosk.widgets.entry_view import EntryView
-from kiosk.widgets.fitted_table import FittedTable
-from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
+from kiosk.widgets.page_table import PageColumn
 from kiosk.words import word
 
 COLUMNS = (
@@ -32,59 +30,45 @@ COLUMNS = (
     PageColumn(N_("When"), 10),
     PageColumn(N_("Why")),
 )
-PAGE = 200
-"""Lists that the desk's reads answer with at most."""
-CHANGES = (do.RequestDestruction, do.ApproveDestruction, do.RejectDestruction, do.Finish, do.Cancel)
 
 
-class DestructionsScreen(LookingUp):
+class DestructionsScreen(Listing[DestructionRow, int]):
     """Lists what is to be destroyed, newest first, and tells the marked list with what stands against its copies."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "carry_out", N_("Carry out"), id="carry_out"),
         Binding("f2", "request", N_("New list"), id="new_list"),
         Binding("f4", "switch", N_("Open or done"), id="switch_lists"),
-        Binding("f5", "reload", N_("Look again"), id="reload"),
         Binding("f7", "approve", N_("Approve"), id="approve"),
         Binding("f8", "refuse", N_("Reject"), id="reject"),
-        Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
+    LIST = "destructions"
+    COLUMNS = COLUMNS
+    CHANGES = (do.RequestDestruction, do.ApproveDestruction, do.RejectDestruction, do.Finish, do.Cancel)
+    ACTS = (Act.DESTROY, Act.DECIDE_DESTRUCTION)
 
     def __init__(self) -> None:
         super().__init__()
         self._looks_back = False
-        self._before: tuple[int, ...] = ()
-        self._rows: tuple[DestructionRow, ...] = ()
         self._told: DestructionDetail | None = None
         self._names: dict[str, str] = {}
-        self._may: frozenset[Act] = frozenset()
 
-    def compose_body(self) -> Iterable[Widget]:
-        """Lay out the lists and the marked one."""
-        with Horizontal(classes="list-head"):
-            yield Static(id="title", markup=False)
-        with Horizontal(classes="list-body -stacked"):
-            yield FittedTable(COLUMNS, id="destructions")
-            yield EntryView(id="detail", classes="panel")
-        yield self.compose_trouble()
+    def asks(self, behind: int | None) -> Callable[[Reads], tuple[DestructionRow, ...]]:
+        """Look up the lists that are open, or those that are done."""
+        closed = self._looks_back
+        return lambda reads: reads.destructions(closed=closed, before=behind)
 
-    def begin(self) -> None:
-        """Show what is open."""
-        self.query_one("#destructions").focus()
-        super().begin()
+    def key_of(self, row: DestructionRow) -> int:
+        """Return the list's number."""
+        return row.destruction
 
-    def reload(self) -> None:
-        """Look up this page anew."""
-        self._load()
-
-    def retranslate(self) -> None:
-        """Say everything in the language in use."""
-        super().retranslate()
-        self._show_rows()
+    def compose_beside(self) -> Iterable[Widget]:
+        """Lay out where the marked list is told, with all of its copies."""
+        yield EntryView(id="detail", classes="panel")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done with the marked list, to those who may."""
-        state = None if self._marked is None else self._marked.state
+        state = None if self.marked is None else self.marked.state
         offered = {
             "carry_out": (Act.DESTROY, ("approved", "begun")),
             "approve": (Act.DECIDE_DESTRUCTION, ("requested",)),
@@ -93,38 +77,22 @@ class DestructionsScreen(LookingUp):
         if action not in offered:
             return True
         act, states = offered[action]
-        return True if act in self._may and state in states else None
-
-    def answered(self, command: Command, outcome: Outcome) -> None:
-        """Show what was asked for, decided or done."""
-        if isinstance(command, CHANGES) and outcome.outcome != "error":
-            self.reload()
+        return True if act in self.found.may and state in states else None
 
     def on_screen_resume(self) -> None:
         """Look again: work above this screen changed the lists."""
-        if self._rows:
+        if self.rows:
             self.reload()
 
-    @on(PageTable.Chosen)
+    def open_marked(self) -> None:
+        """Ask for the two witnesses of the marked list."""
+        self.action_carry_out()
+
     def action_carry_out(self) -> None:
         """Ask for the two witnesses of the marked list."""
-        marked = self._marked
+        marked = self.marked
         if marked is not None and self.check_action("carry_out", ()):
             self.app.push_screen(DestructionWitnessesScreen(marked))
-
-    @on(DataTable.RowHighlighted)
-    def follow_mark(self) -> None:
-        """Tell the marked list."""
-        self._tell()
-
-    @on(PageTable.Wanted)
-    def turn_page(self, message: PageTable.Wanted) -> None:
-        """Show older or newer lists."""
-        if message.direction == "older":
-            self._before = (*self._before, self._rows[-1].destruction)
-        else:
-            self._before = self._before[:-1]
-        self._load()
 
     def action_request(self) -> None:
         """Make a new list."""
@@ -133,12 +101,7 @@ class DestructionsScreen(LookingUp):
     def action_switch(self) -> None:
         """Show what is done instead of what is open, or this again."""
         self._looks_back = not self._looks_back
-        self._before = ()
-        self._load()
-
-    def action_reload(self) -> None:
-        """Look again."""
-        self.reload()
+        self.begin_anew()
 
     def action_approve(self) -> None:
         """Say yes to the marked list."""
@@ -155,7 +118,7 @@ class DestructionsScreen(LookingUp):
         )
 
     def _decide(self, question: str, command: Callable[[int, str], Command]) -> None:
-        row = self._marked
+        row = self.marked
         if row is None:
             return
 
@@ -170,24 +133,14 @@ class DestructionsScreen(LookingUp):
         )
         self.app.push_screen(asked, decided)
 
-    @work(exclusive=True)
-    async def _load(self) -> None:
-        closed, before = self._looks_back, self._before[-1] if self._before else None
-        acts = (Act.DESTROY, Act.DECIDE_DESTRUCTION)
-
-        def read(reads: Reads) -> tuple[tuple[DestructionRow, ...], frozenset[Act]]:
-            rows = reads.destructions(closed=closed, before=before)
-            return rows, frozenset(act for act in acts if reads.may(act))
-
-        found = await self.look_up(read)
-        if found is not None:
-            self._rows, self._may = found
-            self._show_rows()
-            self._tell()
+    def tell_marked(self) -> None:
+        """Look up what stands against the marked list's copies, and tell it."""
+        super().tell_marked()
+        self._tell()
 
     @work(exclusive=True, group="detail")
     async def _tell(self) -> None:
-        marked = self._marked
+        marked = self.marked
 
         def read(reads: Reads) -> tuple[DestructionDetail | None, dict[str, str]]:
             found = None if marked is None else reads.destruction(marked.destruction)
@@ -196,47 +149,34 @@ class DestructionsScreen(LookingUp):
         answer = await self.look_aside(read)
         if answer is not None:
             self._told, self._names = answer
-            self._show_detail()
-            self.refresh_bindings()
+            super().tell_marked()
 
-    @property
-    def _marked(self) -> DestructionRow | None:
-        tables = self.query("#destructions").results(FittedTable)
-        at = next((table.cursor_row for table in tables), -1)
-        return self._rows[at] if 0 <= at < len(self._rows) else None
+    def cells_of(self, row: DestructionRow) -> tuple[str, ...]:
+        """Return how the list stands, how long it is and why it was asked for."""
+        asked = row.requested_at.astimezone(self.counter.settings.zone)
+        begun = row.begun_at is not None
+        return (
+            str(row.destruction),
+            word("destruction", row.state),
+            f"{row.destroyed}/{row.copies}" if begun else str(row.copies),
+            row.requested_by,
+            f"{asked:%Y-%m-%d}",
+            row.reason,
+        )
 
-    def _show_rows(self) -> None:
-        rows = []
-        for row in self._rows:
-            asked = row.requested_at.astimezone(self.counter.settings.zone)
-            begun = row.begun_at is not None
-            cells = (
-                str(row.destruction),
-                word("destruction", row.state),
-                f"{row.destroyed}/{row.copies}" if begun else str(row.copies),
-                row.requested_by,
-                f"{asked:%Y-%m-%d}",
-                row.reason,
-            )
-            rows.append(PageRow(str(row.destruction), cells))
-        table = self.query_one("#destructions", FittedTable)
-        at = table.cursor_row
-        table.show_page(rows, older=len(rows) == PAGE, newer=bool(self._before))
-        table.move_cursor(row=at)
-        self.query_one("#title", Static).update(self._title())
-        self._show_detail()
-
-    def _title(self) -> str:
+    def headline(self) -> str:
+        """Return which lists are shown."""
         if self._looks_back:
             return _("Destruction lists that are done or rejected")
-        return _("Open destruction lists") if self._rows else _("No destruction list is open.")
+        return _("Open destruction lists") if self.rows else _("No destruction list is open.")
 
-    def _show_detail(self) -> None:
-        detail, marked, told = self.query_one("#detail", EntryView), self._marked, self._told
-        if marked is None or told is None or told.row.destruction != marked.destruction:
-            detail.border_title = ""
-            detail.show_sections(())
-            return
-        detail.border_title = _("Destruction list {value}").format(value=marked.destruction)
-        zone = self.counter.settings.zone
-        detail.show_sections(destruction_sections(told, zone, self._names))
+    def heading_of(self, row: DestructionRow) -> str:
+        """Return the list's number."""
+        return _("Destruction list {value}").format(value=row.destruction)
+
+    def told(self, row: DestructionRow) -> Iterable[Section]:
+        """Return the list with its copies, once they were looked up."""
+        told = self._told
+        if told is None or told.row.destruction != row.destruction:
+            return ()
+        return destruction_sections(told, self.counter.settings.zone, self._names)

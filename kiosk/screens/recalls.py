@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from kiosk.desk import Command, Outcome, RecalledRow
+from kiosk.desk import Command, Reads, RecalledRow
 from kiosk.desk import commands as do
 from kiosk.owing_words import where_in_words
-from kiosk.screens.looking_up import LookingUp
+from kiosk.screens.listing import Listing
 from kiosk.screens.reason_entry import ReasonScreen
-from kiosk.show import show
 from kiosk.texts import N_, _, ngettext
 from kiosk.widgets.fitted_table import FittedTable
-from kiosk.widgets.page_table import PageColumn, PageRow, PageTable
+from kiosk.widgets.page_table import PageColumn
 from kiosk.widgets.scan_input import ScanInput
 from kiosk.words import level
 
@@ -29,62 +28,53 @@ COLUMNS = (
     PageColumn(N_("Where"), 20),
     PageColumn(N_("Reason")),
 )
-PAGE = 200
-"""Rows that the desk's reads answer with at most."""
 
 
-class RecallsScreen(LookingUp):
+class RecallsScreen(Listing[RecalledRow, str]):
     """Lists the recalled copies. A copy that is scanned, or typed, is recalled; the marked one is let go again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "lift", N_("Lift the recall"), id="lift"),
-        Binding("f5", "reload", N_("Look again"), id="reload"),
         Binding("up", "mark(-1)", show=False),
         Binding("down", "mark(1)", show=False),
-        Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
+    LIST = "recalls"
+    COLUMNS = COLUMNS
+    NEWEST_FIRST = False
+    CHANGES = (do.Recall, do.Unrecall)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._after: tuple[str, ...] = ()
-        self._rows: tuple[RecalledRow, ...] = ()
-        self._more = False
+    def asks(self, behind: str | None) -> Callable[[Reads], tuple[RecalledRow, ...]]:
+        """Look up recalled copies."""
+        return lambda reads: reads.recalled(after=behind)
 
-    def compose_body(self) -> Iterable[Widget]:
-        """Lay out the list and the field for another copy."""
-        with Horizontal(classes="list-head"):
-            yield Static(id="title", markup=False)
-        with Horizontal(classes="list-body"):
-            yield FittedTable(COLUMNS, first="older", id="recalls")
+    def key_of(self, row: RecalledRow) -> str:
+        """Return the copy's number."""
+        return row.copy
+
+    def compose_beside(self) -> Iterable[Widget]:
+        """Give the list all of the room: its cells say everything."""
+        return ()
+
+    def compose_below(self) -> Iterable[Widget]:
+        """Lay out the field for another copy."""
         with Horizontal(id="recall-row", classes="field"):
             yield Static(id="recall-label", classes="field-label", markup=False)
             yield ScanInput(id="recall-copy")
             yield Static(id="recall-hint", classes="field-known", markup=False)
-        yield self.compose_trouble()
-
-    def begin(self) -> None:
-        """Wait for a copy."""
-        self.take_keys_back()
-        super().begin()
 
     def take_keys_back(self) -> None:
         """Focus the field for a copy."""
         self.query_one("#recall-copy").focus()
-
-    def reload(self) -> None:
-        """Look up this page anew."""
-        self._load()
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         super().retranslate()
         self.query_one("#recall-label", Static).update(_("Recall"))
         self.query_one("#recall-hint", Static).update(_("scan or type the copy to recall"))
-        self._show_rows()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer lifting where there is something to lift."""
-        return None if action == "lift" and self._marked is None else True
+        return None if action == "lift" and self.marked is None else True
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Ask why the copy that was scanned is recalled."""
@@ -95,29 +85,18 @@ class RecallsScreen(LookingUp):
         )
         return True
 
-    def answered(self, command: Command, outcome: Outcome) -> None:
-        """Show what was changed."""
-        if isinstance(command, do.Recall | do.Unrecall) and outcome.outcome != "error":
-            self.reload()
-
     @on(Input.Submitted)
     def take_number(self, message: Input.Submitted) -> None:
         """Ask why the copy that was typed is recalled."""
         if message.value.strip():
             self.take_scan(message.value, typed=True)
 
-    @on(PageTable.Wanted)
-    def turn_page(self, message: PageTable.Wanted) -> None:
-        """Show the next numbers, or the ones before."""
-        if message.direction == "newer":
-            self._after = (*self._after, self._rows[-1].copy)
-        else:
-            self._after = self._after[:-1]
-        self._load()
+    def open_marked(self) -> None:
+        """Do nothing: all of it is in its row."""
 
     def action_lift(self) -> None:
         """Lift the marked copy's recall, with a reason."""
-        row = self._marked
+        row = self.marked
         if row is not None:
             self._ask(
                 lambda: _("Lift the recall of {copy}?").format(copy=row.copy),
@@ -129,10 +108,6 @@ class RecallsScreen(LookingUp):
         table = self.query_one(FittedTable)
         table.move_cursor(row=table.cursor_row + step)
 
-    def action_reload(self) -> None:
-        """Look again."""
-        self.reload()
-
     def _ask(self, question: Callable[[], str], command: Callable[[str], Command]) -> None:
         def given(reason: str | None) -> None:
             if reason is not None:
@@ -140,35 +115,12 @@ class RecallsScreen(LookingUp):
 
         self.app.push_screen(ReasonScreen(question), given)
 
-    @work(exclusive=True)
-    async def _load(self) -> None:
-        after = self._after[-1] if self._after else None
-        rows = await self.look_up(lambda reads: reads.recalled(after=after))
-        if rows is None:
-            return
-        if self._after and not rows:
-            self._after = self._after[:-1]
-            self._load()
-            return
-        self._rows, self._more = rows, len(rows) == PAGE
-        self._show_rows()
+    def cells_of(self, row: RecalledRow) -> tuple[str, ...]:
+        """Return where the copy is and why it is recalled."""
+        return row.copy, level(row.level.name), where_in_words(row), row.reason
 
-    @property
-    def _marked(self) -> RecalledRow | None:
-        tables = self.query(FittedTable)
-        at = tables.first().cursor_row if tables else -1
-        return self._rows[at] if 0 <= at < len(self._rows) else None
-
-    def _show_rows(self) -> None:
-        table = self.query_one(FittedTable)
-        at = table.cursor_row
-        rows = [
-            PageRow(row.copy, (row.copy, level(row.level.name), where_in_words(row), row.reason))
-            for row in self._rows
-        ]
-        table.show_page(rows, older=bool(self._after), newer=self._more)
-        table.move_cursor(row=at)
-        count = len(rows)
+    def headline(self) -> str:
+        """Return how many are recalled."""
+        count = len(self.rows)
         text = ngettext("{count} recalled copy", "{count} recalled copies", count).format(count=count)
-        self.query_one("#title", Static).update(show(text if rows else _("No copy is recalled.")))
-        self.refresh_bindings()
+        return text if count else _("No copy is recalled.")
