@@ -153,6 +153,18 @@ def concerns(owed: ObligationFacts, wanting: Wanting) -> bool:
     return owed.unit == wanting.unit
 
 
+def units_concerned(copies: Iterable[CopyFacts], units: Iterable[str], policy: Policy) -> frozenset[str]:
+    """Return the units that a hand-over of `copies` concerns as a whole: those addressed, and where what is owed
+    keeps others than the people from more, all `units` of the people. Mostly none."""
+    found: set[str] = set()
+    for copy in copies:
+        rule = policy.levels[copy.classification].unregistered_blocks
+        if copy.kind is Kind.CIPHER_TELEGRAM or rule is ReceiptBlock.AT_ONCE:
+            found.update(units)
+        found.add(copy.addressee_unit or "")
+    return frozenset(found - {""})
+
+
 def _blocks(owed: ObligationFacts, wanting: Wanting, policy: Policy, now: datetime) -> bool:
     if _about_telegrams(owed, wanting):
         return True

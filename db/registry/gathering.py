@@ -31,9 +31,8 @@ from db.registry.loading import (
     load_designations,
     load_grants_naming,
     load_people,
-    lock_people,
 )
-from db.registry.owing import load_obligations
+from db.registry.owing import load_obligations, lock_who_may_owe
 from db.registry.recognition import Recognised, recognise
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import load_grounds
@@ -88,10 +87,10 @@ def gather(
     designations = load_designations(reader, {*collectors, *principals})
     meetings = load_grounds(reader, records.values(), collectors)
     addressees = {number: addressee_of(record, meetings) for number, record in records.items()}
-    lock_people(reader, [*collectors, *addressees.values()])
     present = {recognised.staff_no for recognised in scanned.values()}
     people = load_people(reader, {party.operator, *present, *principals, *addressees.values()})
     named = {*collectors, *principals, *filter(None, addressees.values())}
+    lock_who_may_owe(reader, records.values(), named, people)
     units = {people[number].facts.unit for number in named if number in people}
     units |= {record.facts.addressee_unit or "" for record in records.values()}
     obligations = load_obligations(reader, named, units - {""})

@@ -156,14 +156,22 @@ LOCK_COPIES = Compiled(
         .for_update()
     )
 )
-LOCK_PEOPLE = Compiled(
-    lambda numbers: (
-        Person.select(Person.staff_no)
-        .where(Person.staff_no.in_(numbers))
-        .order_by(Person.staff_no)
-        # A row that only names one of them, as witness say, waits for nobody: their number stays what it is.
-        .for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]
-    )
+
+
+def _locking(whom: Any) -> Any:
+    query = Person.select(Person.staff_no).where(whom).order_by(Person.staff_no)
+    # A row that only names one of them, as witness say, waits for nobody: their number stays what it is.
+    return query.for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]
+
+
+def _of_units(units: Any, units_again: Any) -> Any:
+    designated = Designation.select(Designation.staff_no).where(Designation.unit.in_(units_again))
+    return Person.unit.in_(units) | Person.staff_no.in_(designated)
+
+
+LOCK_PEOPLE = Compiled(lambda numbers: _locking(Person.staff_no.in_(numbers)))
+LOCK_UNITS = Compiled(
+    lambda numbers, units, units_again: _locking(Person.staff_no.in_(numbers) | _of_units(units, units_again))
 )
 LOCK_GRANTS = Compiled(
     lambda numbers: (
@@ -192,17 +200,24 @@ def load_copies(reader: Reading, control_nos: Iterable[str]) -> dict[str, CopyRe
     return {row[0]: _copy(row) for row in COPIES.rows(reader.database, numbers)}
 
 
-def lock_people(reader: Reading, staff_nos: Iterable[str | None]) -> None:
+def lock_people(reader: Reading, staff_nos: Iterable[str], units: Iterable[str] = ()) -> None:
     """Inside a write transaction, make those who take something, or begin to owe for it, follow one another, each
-    person by themselves: what one counter is about to make them owe, another one must see. On SQLite no statement."""
-    _lock(reader, LOCK_PEOPLE, sorted({number for number in staff_nos if number}))
+    person by themselves: what one counter is about to make them owe, another one must see. On SQLite no statement.
+
+    With them everybody of these `units`, and whoever is designated for one: a unit may have nobody of its own.
+    """
+    numbers, names = sorted(set(staff_nos)), sorted(set(units))
+    if names:
+        _lock(reader, LOCK_UNITS, numbers or [""], names, names)
+    else:
+        _lock(reader, LOCK_PEOPLE, numbers)
 
 
-def _lock(reader: Reading, query: Compiled, keys: Sequence[Any]) -> None:
+def _lock(reader: Reading, query: Compiled, *keys: Sequence[Any]) -> None:
     """Inside a write transaction, wait for others who change these rows, before and not while reading what hangs
     on them: a statement that waits reads what it joined as that was when it began."""
     if isinstance(reader, Transaction) and reader.database.for_update:
-        query.rows(reader.database, keys)
+        query.rows(reader.database, *keys)
 
 
 def load_grants_naming(reader: Reading, staff_nos: Iterable[str]) -> tuple[GrantFacts, ...]:

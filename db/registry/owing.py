@@ -17,10 +17,12 @@ from db.custody.obligations import (
     ObligationFacts,
     ObligationKind,
     due_time,
+    units_concerned,
 )
 from db.custody.policy import Policy
 from db.custody.values import Classification, Kind
-from db.registry.loading import CopyRecord
+from db.registry.loading import CopyRecord, Known, lock_people
+from db.registry.policies import policy_in_force
 from db.tables import Document, FileCopy, Obligation
 from db.tables.fields import from_stored
 
@@ -175,6 +177,20 @@ def _facts(row: tuple[Any, ...]) -> ObligationFacts:
         due_at=from_stored(due_at),
         person=person,
     )
+
+
+def lock_who_may_owe(
+    reader: Reading, records: Iterable[CopyRecord], named: Iterable[str | None], people: Mapping[str, Known]
+) -> None:
+    """Inside a write transaction, make hand-overs and releases follow one another that what is owed for one of these
+    copies could keep apart: those of the `named` people, and of whole units where the rules are about them. To be
+    done before what is open is read; who is of which unit stands still."""
+    if not isinstance(reader, Transaction):
+        return
+    numbers = {number for number in named if number}
+    units = {people[number].facts.unit for number in numbers if number in people}
+    policy = policy_in_force(reader, reader.began_at.policy_version)
+    lock_people(reader, numbers, units_concerned((each.facts for each in records), units, policy))
 
 
 def unit_of(record: CopyRecord, units: Mapping[str, str], person: str | None) -> str:

@@ -22,8 +22,8 @@ from db.errors import RegistryConflict
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_grant, load_people, lock_people
-from db.registry.owing import Owed, open_obligations, owed_for, unit_of
+from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_grant, load_people
+from db.registry.owing import Owed, lock_who_may_owe, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.remarks import keep_reason
@@ -96,9 +96,9 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
         seat = None if record is None else _seat_of(tx, record, row)
         meeting = None if seat is None else load_meeting(tx, seat.meeting_no)
         named = (record.facts.addressee if record else None) or (seat.staff_no if seat else None)
-        lock_people(tx, [holder, named])
         along = [] if row is None else [row.second_collector, row.witness]
         people = load_people(tx, [by.actor, holder, named, *along])
+        lock_who_may_owe(tx, [] if record is None else [record], [holder, named], people)
         operator = people.get(by.actor or "", NOBODY).as_staff
         signed = people.get(holder or "")
         decision = decide_release(

@@ -51,12 +51,11 @@ def put_back(registry: Registry, counter: str, copy: str) -> tuple[str, str, int
     return by.act, result.outcome, result.seq
 
 
-def race(data: Path, counter: str, badge: str, copies: list[str]) -> None:
-    """Try for every copy once, in an order of one's own, and print what came of each."""
+def race(data: Path, counter: str, tries: list[list[str]]) -> None:
+    """Let the badge of each try ask for its copy, once and in order, and print the copies that were handed over."""
     registry = open_worker(data)
-    random.Random(counter).shuffle(copies)
     sys.stdin.readline()
-    won = [copy for copy in copies if attempt(registry, counter, badge, copy)[1] == "handed_over"]
+    won = [copy for badge, copy in tries if attempt(registry, counter, badge, copy)[1] == "handed_over"]
     print(json.dumps(won))
 
 
@@ -88,4 +87,4 @@ def count_until_killed(
 
 
 if __name__ == "__main__":
-    race(Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4].split(","))
+    race(Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]))

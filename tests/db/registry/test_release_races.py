@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from counter_kit import PAGES, Counter, add_copy, by, pin_of
@@ -15,7 +15,15 @@ from owing_kit import add_telegram, becomes, make_cipher_clerk
 
 from db.connection import Engine, Registry, reading, write_transaction
 from db.custody.refusals import Refusal
-from db.custody.values import Classification, Clearance, PersonStatus, PhotoComparison, PinCheck, Signature
+from db.custody.values import (
+    Classification,
+    Clearance,
+    Kind,
+    PersonStatus,
+    PhotoComparison,
+    PinCheck,
+    Signature,
+)
 from db.log.body import decode_body
 from db.registry import grants, release
 from db.registry.acting import ActResult, By
@@ -23,7 +31,7 @@ from db.registry.badges import revoke_badge
 from db.registry.gathering import Attendance, Party
 from db.registry.hand_over import Pickup, hand_over
 from db.registry.release import LabelScan
-from db.tables import FileCopy, HandOver, LogEntry, PaperReceipt, Person, ProxyGrant, Staff
+from db.tables import Designation, FileCopy, HandOver, LogEntry, PaperReceipt, Person, ProxyGrant, Staff
 from kiosk.desk import commands as do
 from kiosk.site import open_site
 from labels.payload import new_label_id
@@ -167,6 +175,70 @@ def test_what_one_counter_makes_somebody_owe_another_one_sees(counter: Counter) 
         counter,
         lambda registry, who: release.release(registry, who, label, first, counter.now),
         lambda registry, who: hand_over(registry, who, Party("C001", there), pickup, counter.now),
+        waiting=HEAD,
+    )
+    assert outcomes == ["released", "refused"]
+
+
+def taking(counter: Counter, person: str, copy: str) -> Step:
+    signed = Signature(pin=PinCheck.CORRECT)
+    there = Attendance(counter.badges[person], PhotoComparison(True), signed, staff_no=person)
+    pickup = Pickup({copy: new_label_id(copy[-10:].encode())}, {copy: PAGES})
+    return lambda registry, who: hand_over(registry, who, Party("C001", there), pickup, counter.now)
+
+
+def put_out(counter: Counter, person: str, copy: str) -> Step:
+    """Let `copy` lie on the counter for `person`, and return the step that releases it."""
+    label = handed(counter, person, copy).label_id
+    return lambda registry, who: release.release(registry, who, label, copy, counter.now)
+
+
+UNITS_CASES = {
+    # what leaves the counter, who has it, what is asked for at that moment, by whom
+    "two telegrams, two people": ("DB2026-0001-01", "P009", "DB2026-0001-02", "P014"),
+    "a telegram and a document of one unit": ("DB2026-0001-01", "P009", "JM2026-0701-01", "P014"),
+    "a document and a telegram of one unit": ("JM2026-0815-01", "P009", "DB2026-0001-02", "P014"),
+    "two telegrams to a unit, collectors of others": ("DB2026-0002-01", "P020", "DB2026-0002-02", "C002"),
+    "a document to a unit, then a telegram": ("JM2026-0702-01", "P020", "DB2026-0002-02", "C002"),
+    "a telegram to a unit, then a document to it": ("DB2026-0002-01", "P020", "JM2026-0702-01", "C002"),
+}
+NOBODYS_UNIT = "驻外组"
+
+
+def a_unit_is_asked_twice(counter: Counter) -> None:
+    """P009 and P014 are of one unit; P020 and C002, of two others, collect for a unit that has nobody of its own."""
+    make_cipher_clerk(counter, "C001")
+    for person in ("P009", "P014", "P020", "C002"):
+        becomes(counter, person, cipher_list=True)
+    add_telegram(counter, "DB2026-0001-01", "P009")
+    add_telegram(counter, "DB2026-0001-02", "P014")
+    add_telegram(counter, "DB2026-0002-01", None, NOBODYS_UNIT)
+    add_telegram(counter, "DB2026-0002-02", None, NOBODYS_UNIT)
+    with write_transaction(counter.registry, counter.now) as tx:
+        add_copy(tx, "JM2026-0701-01", Classification.SECRET, "P014")
+        add_copy(tx, "JM2026-0702-01", Classification.SECRET, None, NOBODYS_UNIT)
+        for person in ("P020", "C002"):
+            authority = {"max_classification": Classification.SECRET, "kinds": frozenset(Kind)}
+            days = {"starts": date(2026, 1, 1), "ends": date(2026, 12, 31)}
+            tx.change(Designation.insert(unit=NOBODYS_UNIT, staff_no=person, **authority, **days))
+
+
+@pytest.mark.parametrize("case", UNITS_CASES)
+def test_what_one_person_makes_a_unit_owe_another_one_of_it_sees(counter: Counter, case: str) -> None:
+    first, holder, second, other = UNITS_CASES[case]
+    a_unit_is_asked_twice(counter)
+    leaving = put_out(counter, holder, first)
+    outcomes = at_once(counter, leaving, taking(counter, other, second), waiting=HEAD)
+    assert outcomes == ["released", "refused"]
+    assert counter.holder(second) is None
+
+
+def test_a_top_secret_copy_stops_the_next_for_its_unit_at_once(counter: Counter) -> None:
+    row = top_secret_lies_here(counter)
+    outcomes = at_once(
+        counter,
+        lambda registry, who: release.release(registry, who, row.label_id, TOP, counter.now),
+        taking(counter, "P015", "JM2026-0820-01"),
         waiting=HEAD,
     )
     assert outcomes == ["released", "refused"]
