@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,16 +36,23 @@ def decide_opening(staff: StaffFacts, meeting: MeetingFacts | None, now: datetim
 
 
 def decide_closing(
-    staff: StaffFacts, meeting: MeetingFacts | None, now: datetime, out: Iterable[PaperOut] = ()
+    staff: StaffFacts,
+    meeting: MeetingFacts | None,
+    now: datetime,
+    out: Collection[PaperOut] = (),
+    *,
+    counting: str | None = None,
 ) -> Decision:
     """Say whether a meeting may be closed out at `now`, once and for good. One whose time is over still can; one
-    that has not begun cannot: it would never open. `out` are its papers that are out."""
+    that has not begun cannot: it would never open. `out` are its papers that are out; `counting` is the one that was
+    scanned and whose pages are awaited: closing would report as missing what lies on the counter."""
     begun = meeting is not None and (meeting.begins <= now or meeting.is_closed(now))
     return Decision.of(
         (not _works_as(staff, Act.CLOSE_MEETING), Refusal.OPERATOR_OUT_OF_AUTHORITY),
         (meeting is None, Refusal.MEETING_UNKNOWN),
         (meeting is not None and not begun, Refusal.MEETING_NOT_OPEN),
         (meeting is not None and meeting.closed_at is not None, Refusal.MEETING_CLOSED),
+        (any(paper.control_no == counting for paper in out), Refusal.PAGES_REQUIRED),
         (any(not paper.released for paper in out), Refusal.COPIES_UNRELEASED),
     )
 

@@ -4,7 +4,7 @@ back between is `counting_back`'s."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from db.custody.refusals import Refusal
 from db.custody.values import StaffFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
-from db.registry.acting import ActResult, By, perform
+from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.incidents import open_incident
 from db.registry.loading import NOBODY, load_people
 from db.registry.refusing import log_refusal
@@ -82,19 +82,24 @@ def begin_close_out(
     return None, refused
 
 
-def close_meeting(registry: Registry, by: By, meeting_no: str, clock: datetime) -> ActResult:
+def close_meeting(
+    registry: Registry, by: By, meeting_no: str, clock: datetime, *, counting: str | None = None
+) -> ActResult:
     """End a meeting for good. What is out and may not be taken away is missing: each such paper opens an incident.
 
-    The result is `meeting_closed`; `closing_of` reads what it found.
+    `counting` is the paper whose pages this counter waits for. The result is `meeting_closed`; `closing_of` reads what
+    it found. Or it is `refused`, with `counting` as its copy where that is a reason.
     """
 
     def work(tx: Transaction) -> ActResult:
         hold_rosters_still(tx)
         hold_meetings(tx, [meeting_no])
         meeting, out = load_meeting(tx, meeting_no), papers_out(tx, meeting_no)
-        decision = decide_closing(_actor(tx, by), meeting, tx.local_now, out)
+        decision = decide_closing(_actor(tx, by), meeting, tx.local_now, out, counting=counting)
         if meeting is None or not decision.allowed:
-            return _refuse(tx, by, decision.reasons, "close_meeting", None if meeting is None else meeting_no)
+            named = None if meeting is None else meeting_no
+            paper = counting if Refusal.PAGES_REQUIRED in decision.reasons else None
+            return _refuse(tx, by, decision.reasons, "close_meeting", named, paper)
         ended = Meeting.update(closed_at=tx.now, closed_by=by.actor)
         tx.change(ended.where(Meeting.meeting_no == meeting_no))
         missing, taken = missing_of(out), taken_of(out)
@@ -184,11 +189,22 @@ def _told(paper: PaperOut) -> dict[str, str]:
 
 
 def _refuse(
-    tx: Transaction, by: By, reasons: Iterable[Refusal], act: str, meeting_no: str | None
+    tx: Transaction,
+    by: By,
+    reasons: Iterable[Refusal],
+    act: str,
+    meeting_no: str | None,
+    paper: str | None = None,
 ) -> ActResult:
-    """Refuse something about a meeting; only the number of one that is registered reaches the log."""
+    """Refuse something about a meeting, or one paper of it; only the number of one that is registered reaches the
+    log."""
     facts = {} if meeting_no is None else {"meeting": meeting_no}
-    return log_refusal(tx, by, tuple(reasons), act, facts=facts)
+    refused = log_refusal(tx, by, tuple(reasons), act, copy=paper, facts=facts)
+    return (
+        refused
+        if paper is None
+        else replace(refused, copies=(CopyResult(paper, reasons=(Refusal.PAGES_REQUIRED,)),))
+    )
 
 
 def _actor(reader: Reading, by: By) -> StaffFacts:

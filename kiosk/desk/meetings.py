@@ -173,7 +173,8 @@ def _count(desk: Desk, command: do.Command, scanned: CopyScanned, pages: int | N
 def finish(desk: Desk, command: do.Finish) -> Outcome:
     """Close the meeting for good; a refusal leaves the task as it is."""
     task = _task(desk)
-    result = acts.close_meeting(desk.registry, desk.by(command), task.meeting, desk.now)
+    counting = None if task.counting is None else task.counting.copy
+    result = acts.close_meeting(desk.registry, desk.by(command), task.meeting, desk.now, counting=counting)
     if not result.refused:
         desk.session = replace(desk.session, task=None)
     return desk.outcome(result)

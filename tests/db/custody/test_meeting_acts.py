@@ -70,6 +70,22 @@ def test_closing(
     assert decide_closing(by, which, NOW, out).reasons == reasons
 
 
+@pytest.mark.parametrize(
+    ("counting", "out", "reasons"),
+    [
+        ("M1-01", (PaperOut("A1", "M1-01", "P020"),), (R.PAGES_REQUIRED,)),
+        ("M1-01", (LYING,), (R.PAGES_REQUIRED, R.COPIES_UNRELEASED)),
+        ("M1-01", (PaperOut("A2", "M1-02", "P020"),), ()),
+        ("M1-01", (), ()),
+        (None, (PaperOut("A1", "M1-01", "P020"),), ()),
+    ],
+)
+def test_closing_while_a_page_count_is_awaited(
+    counting: str | None, out: tuple[PaperOut, ...], reasons: tuple[Refusal, ...]
+) -> None:
+    assert decide_closing(staff(), OPEN, NOW, out, counting=counting).reasons == reasons
+
+
 def test_only_papers_of_the_meeting_are_counted() -> None:
     paper = file_copy(addressee=None, kind=Kind.MEETING_MATERIAL, meeting_no=MEETING)
     assert counting_reasons(paper, MEETING) == frozenset()

@@ -263,6 +263,40 @@ def test_secret_papers_come_back_with_their_pages_counted(counter: Counter) -> N
     assert rows_of(counter.registry, HandOver.select(HandOver.return_pages)) == [(PAGES,)]
 
 
+def test_a_meeting_is_not_closed_while_the_pages_of_a_paper_are_awaited(counter: Counter) -> None:
+    meets(counter, level=Classification.SECRET)
+    collects(counter, "P020", "M1-01")
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="M1"))
+    counter.scans("M1-01")
+    refused = counter.does(do.Finish())
+    assert (refused.outcome, refused.reasons) == ("refused", ("pages_required",))
+    assert refused.data["copies"] == [{"copy": "M1-01", "reasons": ["pages_required"]}]
+    assert [(each["copy"], each["facts"]["act"]) for each in bodies_of(counter, "refused")] == [
+        ("M1-01", "close_meeting")
+    ]
+    assert counter.incidents() == []
+    assert rows_of(counter.registry, Meeting.select(Meeting.closed_at)) == [(None,)]
+    assert counter.does(do.State()).data["task"]["counting"] == "M1-01"
+    assert counter.does(do.CountPages(copy="M1-01", pages=PAGES)).outcome == "returned"
+    assert counter.does(do.Finish()).data["missing"] == []
+
+
+def test_a_page_count_that_another_desk_made_needless_keeps_no_meeting_open(counter: Counter) -> None:
+    meets(counter, level=Classification.SECRET)
+    collects(counter, "P020", "M1-01")
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="M1"))
+    counter.scans("M1-01")
+    other = counter.another_desk("2")
+    other.handle(do.SignIn(badge=counter.badges["C002"], pin=pin_of("C002")))
+    other.handle(do.TakeBack())
+    other.handle(do.Scan(scan=counter.badges["P020"]))
+    other.handle(do.Scan(scan="M1-01"))
+    assert other.handle(do.Finish(pages={"M1-01": PAGES})).outcome == "returned"
+    assert counter.does(do.Finish()).data["missing"] == []
+
+
 def test_a_paper_that_lost_a_page_stays_with_its_holder(counter: Counter) -> None:
     meets(counter, level=Classification.SECRET)
     collects(counter, "P020", "M1-01")
