@@ -35,6 +35,8 @@ class ScannerMixin(_Base):
     """
 
     scan_prefix: str = STX
+    scan_gap: float = IDLE_GAP
+    """Seconds of silence after which a scan whose end does not come is given up."""
     _framer: ScanFramer | None = None
 
     def get_driver_class(self) -> type[Driver]:
@@ -61,13 +63,13 @@ class ScannerMixin(_Base):
 
     def _frames(self, character: str, now: float) -> bool:
         if self._framer is None:
-            self._framer = ScanFramer(self.scan_prefix)
+            self._framer = ScanFramer(self.scan_prefix, self.scan_gap)
         self._post(self._framer.expire(now))
         answer = self._framer.feed(character, now)
         if isinstance(answer, Frame | VoidFrame):
             self._post(answer)
         if character == self.scan_prefix:
-            self.set_timer(IDLE_GAP * 1.1, self._expire)
+            self.set_timer(self.scan_gap * 1.1, self._expire)
         return answer is not Share.KEY_PRESS
 
     def _expire(self) -> None:
@@ -75,7 +77,7 @@ class ScannerMixin(_Base):
             return
         self._post(self._framer.expire(event_clock()))
         if self._framer.inside:
-            self.set_timer(IDLE_GAP, self._expire)
+            self.set_timer(self.scan_gap, self._expire)
 
     def _post(self, found: Frame | VoidFrame | None) -> None:
         if isinstance(found, Frame):

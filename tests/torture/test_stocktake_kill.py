@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import signal
 import time
 from collections import Counter as Tally
@@ -21,6 +22,8 @@ from db.tables import LogEntry, Stocktake, StocktakeScan
 from kiosk.desk import commands as do
 
 KILLS, MANY = 25, 1500
+BEGINS_WITHIN = 30.0
+"""Seconds in which the first scan is acknowledged at the latest."""
 
 
 def kill_rounds(counter: Counter, copies: list[str]) -> list[str]:
@@ -38,7 +41,10 @@ def kill_rounds(counter: Counter, copies: list[str]) -> list[str]:
             finally:
                 os._exit(1)
         os.close(write_end)
-        time.sleep(chance.uniform(0.05, 0.2))
+        # One in five dies while it opens the registry or resumes, the others while they scan: on a busy machine, too.
+        if number % 5:
+            select.select([read_end], [], [], BEGINS_WITHIN)
+        time.sleep(chance.uniform(0.01, 0.15))
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
         acknowledged += [copy for [copy] in drain(read_end)]
@@ -53,7 +59,7 @@ def test_a_killed_count_goes_on_with_every_acknowledged_scan(counter: Counter) -
     begun = counter.does(do.BeginStocktake(place="vault"))
     counter.close()
     acknowledged = kill_rounds(counter, copies)
-    assert len(acknowledged) >= KILLS, "the processes were killed before they did anything"
+    assert len(acknowledged) >= KILLS // 5 * 4, "the processes were killed before they did anything"
     assert max(Tally(acknowledged).values()) == 1
     counted, logged, row = counted_so_far(counter)
     assert set(acknowledged) <= set(counted)
