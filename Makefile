@@ -17,11 +17,11 @@ demo: $(READY)
 	$(BIN)/kiosk demo $(ARGS)
 
 test: $(READY)
-	$(BIN)/pytest --numprocesses auto $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist worksteal $(ARGS)
 
 # Apart from the tests: it plays every screen, minutes long, and has not yet been proven steady on a busy machine.
 pictures: $(READY)
-	$(BIN)/pytest tests/pictures -m 'pictures or not pictures' --numprocesses auto $(ARGS)
+	$(BIN)/pytest tests/pictures -m 'pictures or not pictures' --numprocesses auto --dist worksteal $(ARGS)
 
 soak: $(READY)
 	PYTHONPATH=.:tests $(BIN)/python -m machine $(ARGS)
