@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,11 +74,12 @@ def request_proxy(
         facts = _request_facts(tx, by, request, signature)
         policy = policy_in_force(tx, tx.began_at.policy_version)
         judged = decide_request(facts, policy, tx.local_now)
-        seen = {"request": _as_seen(facts, request), "confirmed": judged.confirmed}
+        seen: dict[str, Any] = {"request": _as_seen(facts, request), "confirmed": judged.confirmed}
         if not judged.allowed:
             known = None if facts.proxy is None else facts.proxy.staff_no
             return log_refusal(tx, by, judged.decision.reasons, "request_proxy", person=known, facts=seen)
         number = _insert(tx, by, request, judged)
+        seen["request"] |= _as_kept(request, judged)
         entry = Draft(
             EntryType.PROXY_REQUESTED,
             collector=request.proxy,
@@ -194,6 +196,17 @@ def _as_seen(facts: RequestFacts, request: Request) -> dict[str, Any]:
         "ends": request.ends.isoformat(),
         "uses": request.uses,
         "on_paper": request.paper_request is not None,
+    }
+
+
+def _as_kept(request: Request, judged: GrantDecision) -> dict[str, Any]:
+    """Return what the log says beside of a request that is kept: how many approvals it takes, and the SHA-256 of what
+    somebody wrote, so that nobody changes it unseen."""
+    paper = request.paper_request
+    return {
+        "approvals": judged.approvals_missing,
+        "reason_sha256": hashlib.sha256(request.reason.encode()).hexdigest(),
+        "paper_sha256": None if paper is None else hashlib.sha256(paper.encode()).hexdigest(),
     }
 
 

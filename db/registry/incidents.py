@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from db.connection import Transaction
@@ -72,7 +73,7 @@ def open_incident(
 
 def _take(tx: Transaction, by: By, seen: Occurrence) -> Opened:
     rows = tx.locked(Incident.select().where(_same(seen)))
-    number = rows[0].incident if rows else _open(tx, by, seen)
+    number, due = (rows[0].incident, rows[0].due_at) if rows else _open(tx, by, seen)
     attempt = rows[0].attempts + 1 if rows else 1
     if rows:
         tx.change(Incident.update(attempts=attempt).where(Incident.incident == number))
@@ -89,18 +90,22 @@ def _take(tx: Transaction, by: By, seen: Occurrence) -> Opened:
     )
     type_ = EntryType.INCIDENT_JOINED if rows else EntryType.INCIDENT_OPENED
     facts: dict[str, Any] = {"incident": number, "addressee": seen.addressee}
+    if not rows:
+        facts["due"] = due.astimezone(UTC).isoformat()
     if not seen.refusals:
         facts["code"] = seen.code
     entry = Draft(type_, refusals=seen.refusals, copy=seen.copy, collector=seen.person, facts=facts)
     return number, (entry,)
 
 
-def _open(tx: Transaction, by: By, seen: Occurrence) -> int:
+def _open(tx: Transaction, by: By, seen: Occurrence) -> tuple[int, datetime]:
+    """Open an incident; return its number, and by when it is to be reported."""
     rules = policy_in_force(tx, tx.began_at.policy_version).incidents
+    due = tx.now + rules.report_within
     opened = Incident.insert(
         matter=seen.matter.value,
         opened_at=tx.now,
-        due_at=tx.now + rules.report_within,
+        due_at=due,
         code=seen.code,
         person=seen.person,
         control_no=seen.copy,
@@ -109,7 +114,7 @@ def _open(tx: Transaction, by: By, seen: Occurrence) -> int:
         operator=by.actor,
         attempts=1,
     )
-    return int(tx.change(opened))
+    return int(tx.change(opened)), due
 
 
 def _same(seen: Occurrence) -> Any:

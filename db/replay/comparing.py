@@ -1,4 +1,4 @@
-"""Owns holding the registry's tables against what the log says: copy by copy, grant by grant.
+"""Owns holding the registry's tables against what the log says: copy by copy, grant by grant, incident by incident.
 
 Both sides are the same values, so that nothing is compared twice in two ways. What differs is told by codes and
 numbers; the words are the counter's.
@@ -7,31 +7,65 @@ numbers; the words are the counter's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from db.connection import Reading, Registry, reading_one_state
-from db.custody.obligations import ObligationKind
-from db.replay.rebuilding import State, rebuild
-from db.replay.state import IN_VAULT, CopyState, Custody, GrantState, Owed, SubstitutionState
-from db.tables import FileCopy, GrantApproval, GrantCopy, HandOver, Obligation, ProxyGrant, Substitution
+from db.errors import RegistryDamaged
+from db.replay.custody import IN_VAULT, CopyState
+from db.replay.endings import HandOverState, MetState
+from db.replay.rebuilding import rebuild
+from db.replay.state import State
+from db.replay.stored import load_state
+from db.tables import FileCopy
 
 
 class About(StrEnum):
     """What a difference is about."""
 
     COPY = "copy"
+    HAND_OVER = "hand_over"
+    MET = "met"
     GRANT = "grant"
     SUBSTITUTION = "substitution"
+    MEETING = "meeting"
+    DESTRUCTION = "destruction"
+    INCIDENT = "incident"
+    ATTEMPT = "attempt"
+    NOTE = "note"
+
+
+PARTS: Mapping[About, str] = MappingProxyType(
+    {
+        About.COPY: "copies",
+        About.HAND_OVER: "hand_overs",
+        About.MET: "met",
+        About.GRANT: "grants",
+        About.SUBSTITUTION: "substitutions",
+        About.MEETING: "meetings",
+        About.DESTRUCTION: "destructions",
+        About.INCIDENT: "incidents",
+        About.ATTEMPT: "attempts",
+        About.NOTE: "notes",
+    }
+)
+"""Where in a state what a difference is about stands."""
+ALWAYS: Mapping[About, str] = MappingProxyType(
+    {About.HAND_OVER: "holder", About.MET: "holder", About.ATTEMPT: "code", About.NOTE: "written_by"}
+)
+"""What always has a value, where that is not the state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that the log and the tables tell differently. `number` is a control number, or a grant's or
-    request's number; values are text, numbers, yes and no, None where that side has nothing, and mappings and
-    lists of these."""
+    """One thing that the log and the tables tell differently.
+
+    `number` is a control number, a label's id (with what was owed under it), a meeting's number, or the number of a
+    grant, request, list, incident (with that of the attempt) or note. Values are text, numbers, yes and no, None where
+    that side has nothing, and mappings and lists of these."""
 
     about: About
     number: str
@@ -56,51 +90,37 @@ class Comparison:
 
 
 def replay(registry: Registry) -> Comparison:
-    """Rebuild custody from the log alone and hold the tables against it, both as they stand at one moment."""
+    """Rebuild custody from the log alone and hold the tables against it, both as they stand at one moment.
+
+    Raises `RegistryDamaged` for tables that hold what they cannot mean.
+    """
     with reading_one_state(registry) as reader:
-        told, stored = rebuild(reader), load_state(reader)
+        told, stored = rebuild(reader), _stored(reader)
         unregistered = told.named - _registered(reader, told.named)
-        misplaced = list(_misplaced(reader))
     return Comparison(
         told.size,
         tuple(told.unclear),
-        (*_unregistered(unregistered), *differences(told, stored, unregistered), *misplaced),
+        (*_unregistered(unregistered), *differences(told, stored, unregistered)),
     )
 
 
 def differences(
     told: State, stored: State, without: frozenset[str] | set[str] = frozenset()
 ) -> Iterator[Difference]:
-    """Yield where the state that was `told` by the log and the one that is `stored` differ, in order of their
-    numbers; copies in `without` are passed over."""
-    for number in sorted((told.copies.keys() | stored.copies.keys()) - without):
-        left, right = told.copies.get(number, IN_VAULT), stored.copies.get(number, IN_VAULT)
-        if left != right:
-            yield from _compare(About.COPY, number, _of_copy(left), _of_copy(right))
-    for about, log, tables in (
-        (About.GRANT, told.grants, stored.grants),
-        (About.SUBSTITUTION, told.substitutions, stored.substitutions),
-    ):
-        for key in sorted(log.keys() | tables.keys()):
-            if log.get(key) != tables.get(key):
-                yield from _compare(about, str(key), _of_request(log.get(key)), _of_request(tables.get(key)))
+    """Yield where the state that was `told` by the log and the one that is `stored` differ, kind by kind in order of
+    their numbers; copies in `without` are passed over."""
+    for about, part in PARTS.items():
+        log, tables = getattr(told, part), getattr(stored, part)
+        begins = IN_VAULT if about is About.COPY else None
+        passed_over = without if about is About.COPY else ()
+        for key in sorted(number for number in log.keys() | tables.keys() if number not in passed_over):
+            left, right = log.get(key, begins), tables.get(key, begins)
+            if left != right:
+                yield from _compare(about, _number(key), _fields(about, left), _fields(about, right))
 
 
-def load_state(reader: Reading) -> State:
-    """Return the state that the tables hold."""
-    state = State()
-    for number, custody in _custody(reader):
-        state.put(number, CopyState(custody=custody))
-    for number, on_hold, recalled, missing, destroyed in _flags(reader):
-        flags = replace(IN_VAULT, on_hold=on_hold, recalled=recalled, missing=missing, destroyed=destroyed)
-        state.put(number, replace(flags, custody=state.copies.get(number, IN_VAULT).custody))
-    for number, kind, owed in _owed(reader):
-        copy = state.copies.get(number, IN_VAULT)
-        owing = replace(copy, receipt=owed) if kind is ObligationKind.RECEIPT else replace(copy, return_=owed)
-        state.put(number, owing)
-    state.grants.update(_grants(reader))
-    state.substitutions.update(_substitutions(reader))
-    return state
+def _number(key: Any) -> str:
+    return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
 
 
 def _compare(
@@ -113,35 +133,54 @@ def _compare(
             yield Difference(about, number, what, left, right)
 
 
+def _fields(about: About, value: Any) -> dict[str, Any]:
+    """Return what one side says, by name. Where it says nothing at all that is nothing under the one name that always
+    has a value."""
+    if value is None:
+        return {ALWAYS.get(about, "state"): None}
+    if isinstance(value, CopyState):
+        return _of_copy(value)
+    if isinstance(value, HandOverState | MetState):
+        inner = "custody" if isinstance(value, HandOverState) else "owed"
+        return {**_plain_fields(getattr(value, inner)), **_plain_fields(value, inner)}
+    return _plain_fields(value)
+
+
 def _of_copy(copy: CopyState) -> dict[str, Any]:
     custody = copy.custody
     return {
         "holder": None if custody is None else custody.holder,
-        **({} if custody is None else _fields(custody, "holder", "before")),
+        **({} if custody is None else _plain_fields(custody, "holder")),
         "on_hold": copy.on_hold,
+        "hold_reason": copy.hold_reason,
         "recalled": copy.recalled,
+        "recall_reason": copy.recall_reason,
         "missing": copy.missing,
         "destroyed": copy.destroyed,
-        "receipt": None if copy.receipt is None else _fields(copy.receipt),
-        "return": None if copy.return_ is None else _fields(copy.return_),
+        "receipt": None if copy.receipt is None else _plain_fields(copy.receipt),
+        "return": None if copy.return_ is None else _plain_fields(copy.return_),
     }
 
 
-def _of_request(request: GrantState | SubstitutionState | None) -> dict[str, Any]:
-    if request is None:
-        return {"state": None}
-    return _fields(request, "pickup")
-
-
-def _fields(value: Any, *without: str) -> dict[str, Any]:
-    names = (name for name in type(value).__dataclass_fields__ if name not in without)
+def _plain_fields(value: Any, *without: str) -> dict[str, Any]:
+    """Return the fields by which such values are compared."""
+    names = (each.name for each in fields(value) if each.compare and each.name not in without)
     return {name: _plain(getattr(value, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    return sorted(value) if isinstance(value, frozenset) else value
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return sorted(map(_plain, value)) if isinstance(value, frozenset) else value
+
+
+def _stored(reader: Reading) -> State:
+    try:
+        return load_state(reader)
+    except (ValueError, OverflowError) as fault:
+        raise RegistryDamaged(f"a table holds what no program writes: {fault}") from fault
 
 
 def _unregistered(numbers: set[str]) -> Iterator[Difference]:
@@ -149,96 +188,5 @@ def _unregistered(numbers: set[str]) -> Iterator[Difference]:
         yield Difference(About.COPY, number, "registered", True, False)
 
 
-def _misplaced(reader: Reading) -> Iterator[Difference]:
-    """Yield what is owed for another copy, or by somebody else, than the hand-over that it hangs on."""
-    joined = Obligation.select(Obligation.control_no, HandOver.control_no, Obligation.holder, HandOver.holder)
-    joined = joined.join(HandOver, on=(HandOver.hand_over == Obligation.hand_over))
-    elsewhere = (HandOver.control_no != Obligation.control_no) | (HandOver.holder != Obligation.holder)
-    for copy, other, holder, held in reader.tuples(joined.where(elsewhere).order_by(Obligation.obligation)):
-        yield Difference(About.COPY, copy, "owed_for", f"{copy} {holder}", f"{other} {held}")
-
-
 def _registered(reader: Reading, numbers: set[str]) -> set[str]:
     return {number for (number,) in reader.tuples(FileCopy.select(FileCopy.control_no)) if number in numbers}
-
-
-def _custody(reader: Reading) -> Iterator[tuple[str, Custody]]:
-    for row in reader.rows(HandOver.select().where(HandOver.closed_at.is_null())):
-        yield (
-            row.control_no,
-            Custody(
-                entry=row.seq,
-                holder=row.holder,
-                held_for=row.held_for,
-                basis=str(row.basis),
-                label=row.label_id,
-                counter=row.counter,
-                released=row.released_at is not None,
-                grant=row.proxy_grant,
-                seat=row.seat,
-                second_collector=row.second_collector,
-                witness=row.witness,
-                operator=row.operator,
-                meeting=row.meeting_no,
-            ),
-        )
-
-
-def _flags(reader: Reading) -> Iterator[tuple[str, bool, bool, bool, bool]]:
-    columns = (FileCopy.hold_reason, FileCopy.recalled, FileCopy.missing, FileCopy.destroyed)
-    set_ = FileCopy.hold_reason.is_null(False)
-    for flag in columns[1:]:
-        set_ |= flag != 0
-    query = FileCopy.select(FileCopy.control_no, *columns).where(set_)
-    for number, hold, recalled, missing, destroyed in reader.tuples(query):
-        yield number, hold is not None, bool(recalled), bool(missing), bool(destroyed)
-
-
-def _owed(reader: Reading) -> Iterator[tuple[str, ObligationKind, Owed]]:
-    for row in reader.rows(Obligation.select().where(Obligation.ended_at.is_null())):
-        yield row.control_no, row.kind, Owed(row.due_at, row.holder, row.person, row.unit)
-
-
-def _grants(reader: Reading) -> Iterator[tuple[int, GrantState]]:
-    copies: dict[int, set[str]] = {}
-    for number, control_no in reader.tuples(GrantCopy.select(GrantCopy.proxy_grant, GrantCopy.control_no)):
-        copies.setdefault(number, set()).add(control_no)
-    approvals: dict[int, set[str]] = {}
-    for number, approver in reader.tuples(
-        GrantApproval.select(GrantApproval.proxy_grant, GrantApproval.approver)
-    ):
-        approvals.setdefault(number, set()).add(approver)
-    for row in reader.rows(ProxyGrant.select()):
-        number = row.proxy_grant
-        yield (
-            number,
-            GrantState(
-                state=str(row.state),
-                principal=row.principal,
-                proxy=row.proxy,
-                second_proxy=row.second_proxy,
-                copies=frozenset(copies.get(number, ())),
-                starts=row.starts,
-                ends=row.ends,
-                uses=row.uses,
-                requested_by=row.requested_by,
-                spent=row.spent,
-                approvals=frozenset(approvals.get(number, ())),
-            ),
-        )
-
-
-def _substitutions(reader: Reading) -> Iterator[tuple[int, SubstitutionState]]:
-    for row in reader.rows(Substitution.select()):
-        yield (
-            row.substitution,
-            SubstitutionState(
-                state=str(row.state),
-                meeting=row.meeting_no,
-                seat=row.seat,
-                absent=row.absent,
-                substitute=row.substitute,
-                requested_by=row.requested_by,
-                decided_by=row.decided_by,
-            ),
-        )

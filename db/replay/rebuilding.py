@@ -1,13 +1,12 @@
 """Owns rebuilding custody from the log: reads every body in its order, page by page, and lets it take effect.
 
 Only bodies are read: the columns beside them repeat parts for searching and are not the log. Memory grows with the
-copies that are out and the grants, not with the log.
+hand-overs, not with everything that the log tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -15,17 +14,7 @@ from db.compiled import Compiled
 from db.connection import Reading
 from db.log.body import EntryBody
 from db.log.entry_types import EntryType
-from db.replay.state import (
-    IN_VAULT,
-    OF_COPY,
-    OF_GRANT,
-    OF_SUBSTITUTION,
-    TOUCHING,
-    Contradiction,
-    CopyState,
-    GrantState,
-    SubstitutionState,
-)
+from db.replay.state import TOUCHING, State
 from db.tables import LogEntry
 
 PAGE = 1024
@@ -49,48 +38,6 @@ class _Kind(msgspec.Struct, gc=False):
 
 _KIND = msgspec.json.Decoder(_Kind)
 _ENTRY = msgspec.json.Decoder(EntryBody)
-
-
-@dataclass(slots=True)
-class State:
-    """Everybody's custody at one moment: whatever is not as every copy begins, all grants, all substitutions.
-
-    `size` counts the entries that were read, `unclear` are the numbers of those that contradict what came before
-    or cannot be read, `named` the copies that any entry moved or flagged.
-    """
-
-    copies: dict[str, CopyState] = field(default_factory=dict)
-    grants: dict[int, GrantState] = field(default_factory=dict)
-    substitutions: dict[int, SubstitutionState] = field(default_factory=dict)
-    size: int = 0
-    unclear: list[int] = field(default_factory=list)
-    named: set[str] = field(default_factory=set)
-
-    def take(self, entry: EntryBody) -> None:
-        """Let one entry take effect. Raises `Contradiction`, KeyError, TypeError or ValueError for one that says
-        what cannot have happened, or not enough; nothing is changed then."""
-        copy, grant = OF_COPY.get(entry.type), OF_GRANT.get(entry.type)
-        substitution = OF_SUBSTITUTION.get(entry.type)
-        if substitution is not None:
-            number = int(entry.facts["request"])
-            self.substitutions[number] = substitution(self.substitutions.get(number), entry)
-        moved = None
-        if copy is not None:
-            if entry.copy is None:
-                raise Contradiction
-            moved = copy(self.copies.get(entry.copy, IN_VAULT), entry)
-        if grant is not None and entry.grant is not None:
-            self.grants[entry.grant] = grant(self.grants.get(entry.grant), entry)
-        if moved is not None and entry.copy is not None:
-            self.put(entry.copy, moved)
-
-    def put(self, control_no: str, copy: CopyState) -> None:
-        """Say how a copy stands."""
-        self.named.add(control_no)
-        if copy == IN_VAULT:
-            self.copies.pop(control_no, None)
-        else:
-            self.copies[control_no] = copy
 
 
 def rebuild(reader: Reading) -> State:

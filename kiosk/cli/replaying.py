@@ -24,8 +24,9 @@ def register(app: typer.Typer) -> None:
 def replay(ctx: typer.Context, staff_no: StaffNo, as_json: Json = False, pin_stdin: PinStdin = False) -> None:
     """Rebuild custody from the log alone and say where the registry differs.
 
-    Holders, holds, recalls, losses, destruction, what is owed, grants and substitutions. Whether the log itself
-    stands is asked of `kiosk verify`. Exit code 3: log and registry differ.
+    Who holds and held what, holds, recalls, losses, what was and is owed, grants, substitutions, meetings,
+    destruction lists and incidents. Whether the log itself stands is asked of `kiosk verify`. Exit code 3: log and
+    registry differ.
     """
     from db.custody.roles import Act
     from db.replay import comparing

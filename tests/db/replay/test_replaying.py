@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from counter_kit import Counter, pin_of
 from meeting_kit import add_meeting, collects, substitutes
 
 from db.connection import reading, write_transaction
+from db.errors import RegistryDamaged
 from db.replay.comparing import Difference, replay
 from db.tables import FileCopy, GrantCopy, HandOver, Obligation, ProxyGrant
 from kiosk.desk import commands as do
@@ -70,10 +72,7 @@ def test_custody_that_was_ended_or_deleted_is_found(busy: Counter) -> None:
     deleted = Obligation.delete().where(Obligation.control_no == OWN)
     gone = changed(busy, deleted, HandOver.delete().where(HandOver.control_no == OWN))
     assert (OWN, "holder", "P009", None) in gone
-    assert [what for number, what, _, tables in gone if number == OWN and tables is None] == [
-        "holder",
-        "receipt",
-    ]
+    assert [what for number, what, _, tables in gone if tables is None] == ["holder", "receipt"]
 
 
 def test_custody_that_no_entry_began_is_found(busy: Counter) -> None:
@@ -84,7 +83,6 @@ def test_custody_that_no_entry_began_is_found(busy: Counter) -> None:
 @pytest.mark.parametrize(
     ("query", "difference"),
     [
-        (HandOver.update(released_at=None).where(HandOver.control_no == OWN), (OWN, "released", True, False)),
         (
             HandOver.update(held_for="P014").where(HandOver.control_no == OWN),
             (OWN, "held_for", "P009", "P014"),
@@ -97,7 +95,6 @@ def test_custody_that_no_entry_began_is_found(busy: Counter) -> None:
             HandOver.update(meeting_no="HY-1").where(HandOver.control_no == OWN),
             (OWN, "meeting", None, "HY-1"),
         ),
-        (FileCopy.update(hold_reason=None), ("JM2026-0815-03", "on_hold", True, False)),
         (FileCopy.update(missing=True).where(FileCopy.control_no == FREE), (FREE, "missing", False, True)),
         (
             FileCopy.update(destroyed=True).where(FileCopy.control_no == FREE),
@@ -115,15 +112,41 @@ def test_a_changed_field_is_found(busy: Counter, query: Any, difference: tuple[A
 
 def test_an_obligation_that_was_ended_in_silence_is_found(busy: Counter) -> None:
     ended = Obligation.update(ended_at=busy.now).where(Obligation.control_no == OWN)
-    [(number, what, log, tables)] = changed(busy, ended)
+    (number, what, log, tables), met = changed(busy, ended)
     assert (number, what, tables) == (OWN, "receipt", None)
     assert log["holder"] == "P009"
+    assert met == (f"{label_of(busy, OWN)} receipt", "holder", None, "P009")
+
+
+def test_custody_that_was_ended_in_silence_is_found_twice(busy: Counter) -> None:
+    label = label_of(busy, OWN)
+    ended = HandOver.update(closed_at=busy.now, ending="returned").where(HandOver.control_no == OWN)
+    assert changed(busy, ended) == [(OWN, "holder", "P009", None), (label, "holder", None, "P009")]
+
+
+def test_a_hold_that_was_let_go_in_silence_or_has_another_reason_is_found(busy: Counter) -> None:
+    def digest(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    copy, why = "JM2026-0815-03", digest("核查")
+    freed, unexplained = changed(busy, FileCopy.update(hold_reason=None).where(FileCopy.control_no == copy))
+    assert (freed, unexplained) == ((copy, "on_hold", True, False), (copy, "hold_reason", why, None))
+    other = FileCopy.update(hold_reason="别的").where(FileCopy.control_no == copy)
+    assert changed(busy, other) == [(copy, "hold_reason", why, digest("别的"))]
+
+
+def test_a_table_that_means_nothing_is_a_fault_and_no_answer(busy: Counter) -> None:
+    with pytest.raises(RegistryDamaged):
+        changed(busy, HandOver.update({HandOver.basis: "favour"}))
 
 
 def test_an_obligation_that_hangs_on_another_hand_over_is_found(busy: Counter) -> None:
     other = HandOver.select(HandOver.hand_over).where(HandOver.control_no != OWN).limit(1)
     moved = Obligation.update(hand_over=other, kind="return").where(Obligation.control_no == OWN)
-    assert "owed_for" in {what for _, what, _, _ in changed(busy, moved)}
+    [gone, another] = changed(busy, moved)
+    assert (gone[:2], gone[3]) == ((OWN, "receipt"), None)
+    assert another[:3] == (OWN, "return", None)
+    assert another[3]["under"] != label_of(busy, OWN)
 
 
 def test_a_copy_that_was_deleted_from_the_tables_is_found(busy: Counter) -> None:
@@ -171,6 +194,12 @@ def test_what_a_meeting_left_out_stays_its_holders(counter: Counter) -> None:
     assert counter.holder("M2-01") == "P014"
     found = replay(counter.registry)
     assert found.ok, found
+
+
+def label_of(counter: Counter, copy: str) -> str:
+    with reading(counter.registry) as reader:
+        [row] = reader.rows(HandOver.select().where(HandOver.control_no == copy))
+    return str(row.label_id)
 
 
 def flags(counter: Counter, *copies: str) -> list[FileCopy]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -9,7 +10,12 @@ from counter_kit import Counter
 
 from db.connection import write_transaction
 from db.replay.comparing import About
-from db.replay.state import CopyState, Custody, GrantState, SubstitutionState
+from db.replay.custody import CopyState, Custody, Owed
+from db.replay.destruction import ListState
+from db.replay.endings import HandOverState, MetState
+from db.replay.incidents import AttemptState, IncidentState, NoteState
+from db.replay.leave import GrantState, SubstitutionState
+from db.replay.meetings import MeetingState
 from db.tables import FileCopy, HandOver
 from kiosk.replay_words import ABOUT, WHAT, value_text
 
@@ -55,9 +61,18 @@ def test_whoever_may_not_verify_may_not_replay(kiosk: Any, collected: Counter) -
 
 
 def test_everything_that_is_compared_has_a_word() -> None:
-    values: tuple[Any, ...] = (Custody, GrantState, SubstitutionState, CopyState)
-    fields = {name.rstrip("_") for value in values for name in value.__dataclass_fields__}
-    assert set(WHAT) == fields - {"custody", "pickup", "before"} | {"registered", "owed_for"}
+    values: tuple[Any, ...] = (
+        Custody,
+        CopyState,
+        Owed,
+        HandOverState,
+        MetState,
+        GrantState,
+        SubstitutionState,
+    )
+    values += (MeetingState, ListState, IncidentState, AttemptState, NoteState)
+    compared = {each.name.rstrip("_") for value in values for each in fields(value) if each.compare}
+    assert set(WHAT) == compared - {"custody", "owed"} | {"registered"}
     assert set(ABOUT) == {each.value for each in About}
 
 
