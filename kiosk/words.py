@@ -277,6 +277,7 @@ VOIDS: Table = {
     "control_characters": NP_("void", "the code held control characters"),
     "label_damaged": NP_("void", "the label's code is damaged"),
     "no_known_code": NP_("void", "no badge, copy or label has such a code"),
+    "list_code": NP_("void", "the code of a printed list: nothing is done with it here"),
     "badge_not_awaited": NP_("void", "a badge that nobody asked for"),
     "label_not_awaited": NP_("void", "a label that nobody asked for"),
     "typed_copy_at_scan_back": NP_("void", "a number that was typed, not scanned"),

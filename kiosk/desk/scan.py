@@ -11,12 +11,14 @@ from db.identity.cards import normalise_scan, parse_card_number
 from labels.payload import is_label_id, parse_label_code
 
 LONGEST = 256
+LABEL_PREFIX, SHEET_PREFIX = "CF1:", "CL1:"
+"""What the QR codes of labels and of printed lists begin with."""
 CONTROL_NO = re.compile(r"(?=.*[A-Z])[A-Z0-9-]{1,24}")
 
 
 @dataclass(frozen=True, slots=True)
 class BadgeScan:
-    """A signed badge's token, or a card number as the reader typed it."""
+    """A signed badge's token, or a card number in one of the ways that readers type it."""
 
     text: str
 
@@ -45,6 +47,9 @@ class Unreadable:
 
 
 Scanned = BadgeScan | CopyScan | LabelScan | Unreadable
+NO_KNOWN_CODE = Unreadable("no_known_code")
+"""None of them by its form. It may still be a card whose maker's readers type a text of their own: that it is
+somebody's, the registry knows alone."""
 
 
 def fold(text: str) -> str:
@@ -53,7 +58,7 @@ def fold(text: str) -> str:
 
 
 def parse_scan(text: str) -> Scanned:
-    """Say what `text` is: a badge, a copy's code, a label, or unreadable."""
+    """Say what `text` is by its form: a badge, a copy's code, a label, or unreadable."""
     if len(text) > LONGEST:
         return Unreadable("too_long")
     folded = fold(text)
@@ -63,7 +68,7 @@ def parse_scan(text: str) -> Scanned:
         return Unreadable("control_characters")
     if is_badge_text(folded):
         return BadgeScan(folded)
-    if folded.startswith("CF1:"):
+    if folded.startswith(LABEL_PREFIX):
         code = parse_label_code(folded)
         return (
             Unreadable("label_damaged")
@@ -74,11 +79,15 @@ def parse_scan(text: str) -> Scanned:
         return LabelScan(folded)
     if CONTROL_NO.fullmatch(folded):
         return CopyScan(folded)
-    if normalise_scan(folded) is not None:
-        return BadgeScan(folded)
-    return Unreadable("no_known_code")
+    if folded.startswith(SHEET_PREFIX):
+        return Unreadable("list_code")
+    return NO_KNOWN_CODE if parse_card_number(folded) is None else BadgeScan(folded)
 
 
 def looks_like_badge(text: str) -> bool:
-    """Say whether `text` can be somebody's badge or card where a badge is what is awaited."""
-    return isinstance(parse_scan(text), BadgeScan) or parse_card_number(text) is not None
+    """Say whether `text` can be somebody's badge or card where a badge is what is awaited: a card that readers type in
+    hexadecimal or in their maker's own form, too."""
+    scanned = parse_scan(text)
+    if isinstance(scanned, BadgeScan) or parse_card_number(text) is not None:
+        return True
+    return scanned == NO_KNOWN_CODE and normalise_scan(text) is not None

@@ -10,7 +10,16 @@ from kiosk.desk import commands as do
 from kiosk.desk import pickup, releasing
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers
-from kiosk.desk.scan import BadgeScan, CopyScan, LabelScan, Scanned, Unreadable, parse_scan
+from kiosk.desk.scan import (
+    NO_KNOWN_CODE,
+    BadgeScan,
+    CopyScan,
+    LabelScan,
+    Scanned,
+    Unreadable,
+    fold,
+    parse_scan,
+)
 
 if TYPE_CHECKING:
     from kiosk.desk.desk import Desk
@@ -73,6 +82,8 @@ def _read(desk: Desk, text: str) -> Scanned:
     scanned = parse_scan(text)
     session = desk.session
     awaits_badge = "badge" in session.next if session.task else session.collector is None
+    if scanned == NO_KNOWN_CODE and recognition.is_card(desk.registry, text):
+        return BadgeScan(fold(text))
     # A reader may type a card in hexadecimal, which looks like a control number.
     if (
         awaits_badge

@@ -7,19 +7,17 @@ from datetime import date
 from db.connection import Reading
 from db.queries_search import Sought
 from db.registry.recognition import recognise
-from kiosk.desk.scan import BadgeScan, LabelScan, fold, parse_scan
-
-LABEL_SCHEME = "CF1:"
+from kiosk.desk.scan import LABEL_PREFIX, NO_KNOWN_CODE, BadgeScan, LabelScan, fold, parse_scan
 
 
 def sought(reader: Reading, text: str, today: date) -> Sought:
     """Return what to look for. A label's code that is still being typed counts as far as it goes."""
     folded = fold(text).replace("\0", "")
     scanned = parse_scan(text)
-    if isinstance(scanned, BadgeScan):
-        return Sought(folded, bearer=recognise(reader, scanned.text, today).staff_no)
+    if isinstance(scanned, BadgeScan) or scanned == NO_KNOWN_CODE:
+        return Sought(folded, bearer=recognise(reader, folded, today).staff_no)
     if isinstance(scanned, LabelScan):
         return Sought(folded, label=scanned.label_id)
-    if folded.startswith(LABEL_SCHEME):
+    if folded.startswith(LABEL_PREFIX):
         return Sought(folded, label=folded.split(":")[1] or None)
     return Sought(folded)
