@@ -1,13 +1,11 @@
-"""Owns reads of what is owed: what is past due and whom to call, what a unit has to register, what was recalled, and
-which grants were used. Frozen rows, paged by key. Decides nothing, writes nothing."""
+"""Owns reads of what is owed: what is past due and whom to call, what a unit has to register, and which
+grants were used. Frozen rows, paged by key. Decides nothing, writes nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from peewee import JOIN
 
 from db.connection import Reading
 from db.custody.obligations import ObligationKind
@@ -54,16 +52,6 @@ class ReceiptRow:
     level: Classification
     holder: str
     due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RecalledRow:
-    """A recalled copy, and who still has it."""
-
-    copy: str
-    level: Classification
-    reason: str
-    holder: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +135,6 @@ def receipts_owed(reader: Reading, unit: str, limit: int = PAGE) -> tuple[Receip
     return tuple(
         ReceiptRow(copy, Classification(level), holder, due)
         for copy, level, holder, due in reader.tuples(query.limit(limit))
-    )
-
-
-def recalled_copies(
-    reader: Reading, *, after: str | None = None, limit: int = PAGE
-) -> tuple[RecalledRow, ...]:
-    """Return the recalled copies by control number, behind `after`."""
-    held = (HandOver.control_no == FileCopy.control_no) & HandOver.closed_at.is_null()
-    query = (
-        FileCopy.select(FileCopy.control_no, Document.classification, FileCopy.recall_reason, HandOver.holder)
-        .join(Document, on=(Document.document_no == FileCopy.document_no))
-        .switch(FileCopy)
-        .join(HandOver, JOIN.LEFT_OUTER, on=held)
-        .where(FileCopy.recall_reason.is_null(False) & (FileCopy.recalled == 1) & (FileCopy.destroyed == 0))
-        .order_by(FileCopy.control_no)
-    )
-    if after is not None:
-        query = query.where(FileCopy.control_no > after)
-    return tuple(
-        RecalledRow(copy, Classification(level), reason or "", holder)
-        for copy, level, reason, holder in reader.tuples(query.limit(limit))
     )
 
 

@@ -106,10 +106,10 @@ def _reviews() -> Screen[Any]:
     return ReviewsScreen()
 
 
-def _recalls() -> Screen[Any]:
-    from kiosk.screens.recalls import RecallsScreen
+def _kept_back() -> Screen[Any]:
+    from kiosk.screens.kept_back import KeptBackScreen
 
-    return RecallsScreen()
+    return KeptBackScreen()
 
 
 def _help() -> Screen[Any]:
@@ -169,7 +169,7 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "register": _register,
     "overdue": _overdue,
     "reviews": _reviews,
-    "recalls": _recalls,
+    "kept_back": _kept_back,
     "stocktake": _stocktake,
     "holdings": _holdings,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 
-from kiosk.desk import Contact, ObligationKind, OverdueRow, RecalledRow, ReviewRow
+from kiosk.desk import Contact, ObligationKind, OverdueRow, ReviewRow
 from kiosk.refusal_texts import refusal_text
 from kiosk.seen_words import Line, Section
 from kiosk.show import show
@@ -109,13 +109,6 @@ WAYS_OUT = (
     N_("Or have it taken back at the counter, with F4."),
     N_("Or have it handed on to somebody who may hold it."),
 )
-
-
-def where_in_words(row: RecalledRow) -> str:
-    """Return where a recalled copy is."""
-    if row.holder is None:
-        return _("in the registry")
-    return _("out: {holder}").format(holder=show(row.holder))
 
 
 def local(moment: datetime, zone: tzinfo) -> str:

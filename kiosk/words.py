@@ -308,7 +308,12 @@ PLACES: Table = {
     "vault": NP_("place", "vault"),
     "holder": NP_("place", "holder"),
 }
+KEPT_BACK: Table = {
+    "hold": NP_("kept back", "on hold"),
+    "recall": NP_("kept back", "recalled"),
+}
 TABLES: Mapping[str, Table] = {
+    "kept_back": KEPT_BACK,
     "finding": FINDINGS,
     "difference": DIFFERENCES,
     "count": COUNT_STATES,

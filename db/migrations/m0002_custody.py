@@ -104,6 +104,7 @@ CREATE TABLE incident_note (
 CREATE INDEX incident_note_incident ON incident_note (incident);
 CREATE TABLE remark (act TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) {strict};
 CREATE INDEX file_copy_recalled ON file_copy (control_no) WHERE recall_reason IS NOT NULL;
+CREATE INDEX file_copy_held ON file_copy (control_no) WHERE hold_reason IS NOT NULL;
 CREATE INDEX hand_over_proxy_grant ON hand_over (proxy_grant) WHERE proxy_grant IS NOT NULL;
 CREATE INDEX file_copy_document_no ON file_copy (document_no);
 CREATE INDEX log_entry_collector ON log_entry (collector, seq) WHERE collector IS NOT NULL;

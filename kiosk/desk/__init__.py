@@ -16,8 +16,9 @@ from db.queries_copy import Chain, CopyRow, HandedOver, Link
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.queries_keeping import ReviewRow
+from db.queries_kept_back import KeptBack, KeptBackRow
 from db.queries_meetings import MeetingRow, PaperRow, PaperState, SeatRow, SubstitutionRow
-from db.queries_owing import Contact, OverdueRow, RecalledRow, ReceiptRow
+from db.queries_owing import Contact, OverdueRow, ReceiptRow
 from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
 from db.queries_search import Found
 from db.queries_stocktaking import DifferenceRow, ScanRow, StocktakeRow
@@ -65,6 +66,8 @@ __all__ = [
     "HoldingsShown",
     "IncidentDetail",
     "IncidentRow",
+    "KeptBack",
+    "KeptBackRow",
     "Kind",
     "Link",
     "LogRow",
@@ -83,7 +86,6 @@ __all__ = [
     "PinStanding",
     "Reads",
     "Reason",
-    "RecalledRow",
     "ReceiptRow",
     "ReceiptStanding",
     "Refusal",

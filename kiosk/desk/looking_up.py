@@ -136,6 +136,11 @@ def on_counter(reads: Reads, command: do.ShowOnCounter) -> Told:
     return {"copies": json_value(reads.on_the_counter())}
 
 
+def kept_back(reads: Reads, command: do.ShowKeptBack) -> Told:
+    rows = reads.kept_back(command.how, after=command.after)
+    return {"copies": json_value(rows), "more": len({row.copy for row in rows}) >= PAGE}
+
+
 def _handle(read: Callable[[Reads, Any], Told], desk: Desk, command: Command) -> Outcome:
     try:
         told = read(desk.reads, command)
@@ -156,5 +161,6 @@ LOOK_UPS: Mapping[type[Command], Callable[[Reads, Any], Told]] = {
     do.ShowLog: log,
     do.ShowEntry: log_entry,
     do.ShowOnCounter: on_counter,
+    do.ShowKeptBack: kept_back,
 }
 HANDLERS: Handlers = {kind: partial(_handle, read) for kind, read in LOOK_UPS.items()}

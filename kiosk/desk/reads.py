@@ -28,8 +28,9 @@ from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, INCIDENT_LINES, Chain, CopyR
 from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
 from db.queries_incidents import IncidentDetail, IncidentRow
 from db.queries_keeping import ReviewRow
+from db.queries_kept_back import KeptBack, KeptBackRow, kept_back_rows
 from db.queries_meetings import MeetingRow
-from db.queries_owing import OverdueRow, RecalledRow
+from db.queries_owing import OverdueRow
 from db.queries_person import PersonFile, history_of, person_file
 from db.queries_search import MOST, Found, search
 from db.queries_stocktaking import ScanRow, StocktakeRow
@@ -360,11 +361,11 @@ class Reads:
         with reading(self.desk.registry) as reader:
             return queries_keeping.review_rows(reader, now, after=after)
 
-    def recalled(self, *, after: str | None = None) -> tuple[RecalledRow, ...]:
-        """Return a page of the recalled copies."""
-        self._require(Act.RECALL)
+    def kept_back(self, how: KeptBack | None = None, *, after: str | None = None) -> tuple[KeptBackRow, ...]:
+        """Return a page of the holds and recalls in force, or of one of the two."""
+        self._require(Act.HOLD)
         with reading(self.desk.registry) as reader:
-            return queries_owing.recalled_copies(reader, after=after)
+            return kept_back_rows(reader, how, after=after)
 
     def registrar(self, text: str) -> Registrar | None:
         """Return whom a staff number or a badge means and what their unit has to register, None for nobody."""

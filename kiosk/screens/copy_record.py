@@ -13,9 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.chain_words import copy_sections, names_in, told_link
-from kiosk.desk import Chain, CopyRow, Link, Reads
+from kiosk.desk import Act, Chain, Command, CopyRow, Link, Outcome, Reads
+from kiosk.desk import commands as do
 from kiosk.log_marks import MARKS
 from kiosk.log_query import day_in_words
+from kiosk.screens.keep_back import KeepBackScreen
 from kiosk.screens.log_entry import LogEntryScreen
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show
@@ -24,23 +26,29 @@ from kiosk.widgets.entry_view import EntryView
 from kiosk.widgets.timeline import Timeline, TimelineEvent
 from kiosk.words import level
 
+CHANGES = (do.Hold, do.Unhold, do.Recall, do.Unrecall, do.Reprint)
+
 
 @dataclass(frozen=True, slots=True)
 class CopyTold:
-    """A copy with a page of its chain, and the names of those in it."""
+    """A copy with a page of its chain, the names of those in it, and whether the operator may keep it back."""
 
     copy: CopyRow
     chain: Chain
     names: dict[str, str]
+    keeps_back: bool
 
 
 class CopyScreen(LookingUp):
-    """One copy. Enter opens the log entry of the marked line, F2 the person who holds the copy or whom it is for."""
+    """One copy. Enter opens the log entry of the marked line, F2 the person who holds the copy or whom it is for.
+    Supervisors keep it back from here, and while it is out its label is printed again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "person", N_("The person"), id="person"),
         Binding("f4", "whole", N_("All, or custody only"), id="whole"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
+        Binding("f7", "keep_back", N_("Hold or recall"), id="keep_back"),
+        Binding("f8", "reprint", N_("Print label again"), id="reprint"),
         Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
 
@@ -73,8 +81,20 @@ class CopyScreen(LookingUp):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the person where there is one."""
-        return None if action == "person" and self._person is None else True
+        """Offer the person where there is one, and what can be done with the copy to those who may."""
+        told = self._told
+        if action == "person":
+            return True if self._person is not None else None
+        if action == "keep_back":
+            return told is not None and told.keeps_back and not told.copy.destroyed
+        if action == "reprint":
+            return True if told is not None and told.copy.custody is not None else None
+        return True
+
+    def answered(self, command: Command, outcome: Outcome) -> None:
+        """Show what became of the copy; of its label the chain says it."""
+        if isinstance(command, CHANGES) and outcome.outcome not in ("error", "refused"):
+            self.reload()
 
     @on(Timeline.Wanted)
     def turn_page(self, message: Timeline.Wanted) -> None:
@@ -103,6 +123,14 @@ class CopyScreen(LookingUp):
         self._whole = not self._whole
         self._load()
 
+    def action_keep_back(self) -> None:
+        """Ask whether it is put on hold or recalled, and why."""
+        self.app.push_screen(KeepBackScreen(self._control_no), self._carry_out)
+
+    def action_reprint(self) -> None:
+        """Print the label of the copy that is out once more."""
+        self.counter.do(do.Reprint(copy=self._control_no))
+
     def action_reload(self) -> None:
         """Look again."""
         self.reload()
@@ -114,6 +142,10 @@ class CopyScreen(LookingUp):
     def action_newest(self) -> None:
         """Go to the end."""
         self._load()
+
+    def _carry_out(self, command: Command | None) -> None:
+        if command is not None:
+            self.counter.do(command)
 
     @property
     def _person(self) -> str | None:
@@ -131,7 +163,7 @@ class CopyScreen(LookingUp):
             if copy is None:
                 return None
             chain = reads.chain(self._control_no, before=before, after=after, whole=whole)
-            return CopyTold(copy, chain, names_in(reads, chain.links, copy))
+            return CopyTold(copy, chain, names_in(reads, chain.links, copy), reads.may(Act.HOLD))
 
         told = await self.look_up(read)
         if told is None and self.trouble is None:

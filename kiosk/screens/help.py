@@ -56,7 +56,7 @@ TOPIC_OF: Mapping[str, str] = {
         "destruction",
     ),
     **dict.fromkeys(("SearchScreen", "PersonScreen", "CopyScreen"), "records"),
-    **dict.fromkeys(("RegisterScreen", "OverdueScreen", "ReviewsScreen", "RecallsScreen"), "owing"),
+    **dict.fromkeys(("RegisterScreen", "OverdueScreen", "ReviewsScreen", "KeptBackScreen"), "owing"),
     "RefusalScreen": "reasons",
 }
 """What is read first, by the screen from which help was called; elsewhere the counter's page."""

@@ -42,7 +42,7 @@ WORKS = (
     ),
     Work("report_loss", N_("Report a loss"), N_("A copy is missing: say so at once."), Act.REPORT_LOSS),
     Work("reviews", N_("To be judged again"), N_("Copies whose holders may not keep them."), Act.HOLD),
-    Work("recalls", N_("Recalls"), N_("Copies that must come back; recall and lift."), Act.RECALL),
+    Work("kept_back", N_("Holds and recalls"), N_("Copies kept back; hold, recall, lift."), Act.HOLD),
     Work("stocktake", N_("Stocktaking"), N_("Count the vault or what one person holds."), Act.STOCKTAKE),
     Work(
         "destruction",

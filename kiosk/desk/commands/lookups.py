@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 from db.custody.values import GrantState
+from db.queries_kept_back import KeptBack
 from kiosk.desk.commands.base import Command, Number, Text
 
 EntryNumber = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
@@ -95,6 +96,14 @@ class ShowOnCounter(Command):
     """List what lies on this counter, signed for and not released."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowKeptBack(Command):
+    """List the holds and recalls in force, or one of the two, by control number, behind the copy `after`."""
+
+    how: KeptBack | None = None
+    after: Text | None = None
+
+
 COMMANDS: Mapping[str, type[Command]] = {
     "search": Search,
     "person": ShowPerson,
@@ -105,4 +114,5 @@ COMMANDS: Mapping[str, type[Command]] = {
     "log": ShowLog,
     "log_entry": ShowEntry,
     "on_counter": ShowOnCounter,
+    "kept_back": ShowKeptBack,
 }

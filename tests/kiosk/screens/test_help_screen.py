@@ -29,6 +29,7 @@ from kiosk.screens.help import TOPIC_OF, WRITTEN, reasons_page, written_page
 from kiosk.screens.holdings import HoldingsScreen
 from kiosk.screens.incident import IncidentScreen
 from kiosk.screens.incidents import IncidentsScreen
+from kiosk.screens.kept_back import KeptBackScreen
 from kiosk.screens.log import LogScreen
 from kiosk.screens.log_entry import LogEntryScreen
 from kiosk.screens.log_filter import LogFilterScreen
@@ -39,7 +40,6 @@ from kiosk.screens.overdue import OverdueScreen
 from kiosk.screens.person_record import PersonScreen
 from kiosk.screens.proxies import ProxiesScreen
 from kiosk.screens.proxy_request import ProxyRequestScreen
-from kiosk.screens.recalls import RecallsScreen
 from kiosk.screens.register import RegisterScreen
 from kiosk.screens.report_loss import ReportLossScreen
 from kiosk.screens.returns import ReturnsScreen
@@ -59,7 +59,7 @@ TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "returns": (ReturnsScreen, TransferScreen),
     "meetings": (MeetingsScreen, MeetingScreen, SubstituteRequestScreen, CloseOutScreen),
     "proxies": (ProxiesScreen, ProxyRequestScreen),
-    "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, RecallsScreen),
+    "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, KeptBackScreen),
     "stocktaking": (
         StocktakesScreen,
         CountingScreen,

@@ -1,4 +1,4 @@
-"""What is owed, on the screen: registration, what is overdue, what no longer fits, recalls."""
+"""What is owed, on the screen: registration, what is overdue, what no longer fits."""
 
 from __future__ import annotations
 
@@ -180,25 +180,6 @@ async def test_when_everything_fits_it_says_so_and_a_clerk_may_not_look(collecte
     async with terminal(collected, extras=ALL) as at:
         await opens(at, "reviews", "ReviewsScreen", "C001")
         await at.shows("Not for your role")
-
-
-async def test_a_scanned_copy_is_recalled_and_let_go_again(collected: Counter) -> None:
-    async with terminal(collected, extras=ALL) as at:
-        await opens(at, "recalls", "RecallsScreen")
-        await at.shows("No copy is recalled.")
-        await at.scans(OWN)
-        await at.shows(f"Recall {OWN}?")
-        await at.presses("escape")
-        await at.scans(OWN)
-        await at.shows(f"Recall {OWN}?")
-        await at.types("void")
-        await at.presses("enter")
-        await at.shows("1 recalled copy", "out: P009", "void")
-        await at.presses("f2")
-        await at.shows(f"Lift the recall of {OWN}?")
-        await at.types("x")
-        await at.presses("enter")
-        await at.shows("No copy is recalled.")
 
 
 async def test_the_addressee_reads_at_the_counter_who_took_what_in_their_name(counter: Counter) -> None:

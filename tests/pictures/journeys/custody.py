@@ -1,4 +1,4 @@
-"""Copies that are out: returned, handed on, registered, overdue, recalled, judged again."""
+"""Copies that are out: returned, handed on, registered, overdue, recalled, held, judged again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from kiosk.extras import Extras
 from kiosk.view import SheetShown
 from kiosk.widgets.count_input import CountInput
 
-CONFIDENTIAL, SECRET, OTHER, UNITS = (
-    *("JM2026-0802-01", "JM2026-0815-01"),
+INTERNAL, CONFIDENTIAL, SECRET, OTHER, UNITS = (
+    *("JM2026-0801-01", "JM2026-0802-01", "JM2026-0815-01"),
     *("JM2026-0815-02", "JM2026-0820-01"),
 )
 PRINTED = Extras(
@@ -149,8 +149,8 @@ async def judged_again(at: Terminal, album: Album) -> None:
     await at.presses("enter")
     await album.keep("recalled", f"{UNITS} is recalled")
     await at.presses("escape")
-    at.app.action_open("recalls")
-    await at.is_on("RecallsScreen")
+    at.app.action_open("kept_back")
+    await at.is_on("KeptBackScreen")
     await album.keep("two", "out: P009", UNITS)
 
 
@@ -161,8 +161,37 @@ async def nothing_late(at: Terminal, album: Album) -> None:
     at.app.action_open("reviews")
     await album.keep("nothing", "Everybody may hold what they hold.")
     await at.presses("escape")
-    at.app.action_open("recalls")
-    await album.keep("nothing", "No copy is recalled.")
+    at.app.action_open("kept_back")
+    await album.keep("nothing", "There is none.")
+
+
+def recalled_and_held(counter: Counter) -> None:
+    out(counter)
+    counter.signs_in("S002")
+    for command in (
+        do.Recall(copy=SECRET, reason="发错版本"),
+        do.Hold(copy=INTERNAL, reason="核对页码"),
+        do.Recall(copy=INTERNAL, reason="发错版本"),
+    ):
+        assert counter.does(command).outcome in ("recalled", "held")
+    counter.signs_out()
+
+
+async def keeping_back(at: Terminal, album: Album) -> None:
+    await opens(at, "kept_back", "KeptBackScreen")
+    await album.keep("all", "3 on this page")
+    await at.scans(UNITS)
+    await at.types("page 3 unclear")
+    await album.keep("hold-or-recall", f"Hold or recall {UNITS}?")
+    await at.presses("enter")
+    await at.shows("4 on this page")
+    await at.presses("f4")
+    await album.keep("holds", "Copies on hold", "page 3 unclear")
+    await at.presses("f2")
+    await album.keep("lift", "Lift the hold on")
+    await at.presses("escape")
+    await at.scans(at.counter.badges["P009"])
+    await album.keep("badge", "No badge is needed here")
 
 
 JOURNEYS = (
@@ -172,4 +201,5 @@ JOURNEYS = (
     Journey(overdue, late),
     Journey(judged_again, misfit),
     Journey(nothing_late),
+    Journey(keeping_back, recalled_and_held),
 )

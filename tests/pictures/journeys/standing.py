@@ -65,7 +65,7 @@ async def locked(at: Terminal, album: Album) -> None:
 async def supervisors_list(at: Terminal, album: Album) -> None:
     await at.signs_in("S001")
     await at.presses("f8")
-    await album.keep("supervisor", "Recalls")
+    await album.keep("supervisor", "Holds and recalls")
 
 
 JOURNEYS = (Journey(sign_in, initial_pin), Journey(locked), Journey(supervisors_list))
