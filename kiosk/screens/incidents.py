@@ -59,9 +59,9 @@ class IncidentsScreen(Listing[IncidentRow, int]):
         """Return the incident's number."""
         return row.incident
 
-    def is_paged(self) -> bool:
+    def is_full(self) -> bool:
         """Say whether there may be more: open ones are always shown together."""
-        return self._looks_back
+        return self._looks_back and super().is_full()
 
     def begin(self) -> None:
         """Show what is open, and keep the time."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
@@ -96,13 +97,13 @@ class Listing(LookingUp, Generic[Row, Key]):
 
     def counted(self, *said: str) -> str:
         """Return what is said of the list with how much of it stands on this page."""
-        count = len(self.rows)
-        shown = ngettext("{count} on this page", "{count} on this page", count).format(count=count)
-        return "   ".join((*said, shown if count else _("There is none.")))
+        number = len(self.rows)
+        shown = ngettext("{count} on this page", "{count} on this page", number).format(count=number)
+        return "   ".join((*said, shown if number else _("There is none.")))
 
-    def is_paged(self) -> bool:
-        """Say whether there may be more than one page."""
-        return True
+    def is_full(self) -> bool:
+        """Say whether there may be rows behind this page."""
+        return len(self.rows) == PAGE
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the list and what is told of the marked row."""
@@ -125,8 +126,12 @@ class Listing(LookingUp, Generic[Row, Key]):
 
     def begin(self) -> None:
         """Show the first page."""
-        self.query_one(f"#{self.LIST}").focus()
+        self.take_keys_back()
         super().begin()
+
+    def take_keys_back(self) -> None:
+        """Focus the list."""
+        self.query_one(f"#{self.LIST}").focus()
 
     def reload(self) -> None:
         """Look up this page anew."""
@@ -190,9 +195,9 @@ class Listing(LookingUp, Generic[Row, Key]):
         """Show the page that was found."""
         table = self.query_one(f"#{self.LIST}", FittedTable)
         at = table.cursor_row
-        behind, before = self.is_paged() and len(self.rows) == PAGE, bool(self._passed)
+        behind, before = self.is_full(), bool(self._passed)
         older, newer = (behind, before) if self.NEWEST_FIRST else (before, behind)
-        table.show_page([self._page_row(row) for row in self.rows], older=older, newer=newer)
+        table.show_page([*map(self._page_row, count(), self.rows)], older=older, newer=newer)
         table.move_cursor(row=at)
         self.query_one("#title", Static).update(show(self.headline()))
         self.tell_marked()
@@ -205,9 +210,9 @@ class Listing(LookingUp, Generic[Row, Key]):
             detail.border_title = "" if row is None else self.heading_of(row)
             detail.show_sections(() if row is None else tuple(self.told(row)))
 
-    def _page_row(self, row: Row) -> PageRow:
+    def _page_row(self, place: int, row: Row) -> PageRow:
         style = self.app.theme_variables.get(self.colour_of(row), "")
-        return PageRow(str(self.key_of(row)), self.cells_of(row), style)
+        return PageRow(str(place), self.cells_of(row), style)
 
     @work(exclusive=True, group="list")
     async def _load(self) -> None:
