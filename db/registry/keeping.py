@@ -65,7 +65,7 @@ def _open() -> Any:
         *(FileCopy.control_no, Document.kind, Document.classification, FileCopy.pages, FileCopy.caveats),
         *(FileCopy.addressee, FileCopy.addressee_unit),
         *(Person.staff_no, Person.unit, Person.status, Person.clearance, Person.clearance_until),
-        *(Person.caveats, Person.cipher_list),
+        *(Person.caveats, Person.cipher_list, FileCopy.recalled),
     )
     query = HandOver.select(*columns).join(FileCopy, on=(FileCopy.control_no == HandOver.control_no))
     query = query.join(Document, on=(Document.document_no == FileCopy.document_no))
@@ -138,8 +138,8 @@ def _load(reader: Reading, rows: Sequence[tuple[Any, ...]]) -> Iterator[Kept]:
     for row in sorted(rows, key=itemgetter(0)):
         hand_over, seq, at, held_for, grant, basis, meeting_no, seat, state = row[:9]
         facts = KeepingFacts(
-            copy=_copy(row[9:16], row[16], meeting_no),
-            holder=_person(row[16:]),
+            copy=_copy(row[9:16], row[16], meeting_no, recalled=bool(row[23])),
+            holder=_person(row[16:23]),
             basis=Basis(basis),
             designations=designated.get(row[16], ()),
             grant=None if state is None else GrantState(state),
@@ -175,7 +175,7 @@ def _place(each: SeatFacts | SubstitutionFacts) -> MeetingSeat:
     return each.meeting_no, each.seat
 
 
-def _copy(row: tuple[Any, ...], holder: str, meeting_no: str | None) -> CopyFacts:
+def _copy(row: tuple[Any, ...], holder: str, meeting_no: str | None, *, recalled: bool) -> CopyFacts:
     control_no, kind, level, pages, caveats, addressee, unit = row
     return CopyFacts(
         control_no=control_no,
@@ -186,6 +186,7 @@ def _copy(row: tuple[Any, ...], holder: str, meeting_no: str | None) -> CopyFact
         addressee=addressee,
         addressee_unit=unit,
         holder=holder,
+        recalled=recalled,
         meeting_no=meeting_no,
     )
 

@@ -166,7 +166,8 @@ async def test_what_no_longer_fits_is_recalled_from_the_list(collected: Counter)
         await at.shows(f"Recall {UNITS}?")
         await at.types("x")
         await at.presses("enter")
-        await at.shows(f"{UNITS} is recalled")
+        await at.shows(f"{UNITS} is recalled", "recalled already", "It is recalled: it is")
+        assert "Recall it with F2" not in at.text
     assert len(owed(collected, UNITS)) == 2
 
 
