@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from kiosk.desk import NotAllowed, Reads, RegistryError
 from kiosk.screens.base import DeskScreen
 from kiosk.texts import N_, _
 from kiosk.view import View
+from kiosk.widgets.page_table import PageTable
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
 Answer = TypeVar("Answer")
@@ -29,6 +30,8 @@ NOT_THERE = (
 class LookingUp(DeskScreen):
     """Shows what `reload` looks up. Where nothing may or can be shown, a verdict with the id `trouble` says why."""
 
+    NOTHING: ClassVar[str] = ""
+    """What is said where its first table has no rows: what would stand there, and how it comes there."""
     trouble: tuple[str, str] | None = None
     _was_locked = False
 
@@ -38,6 +41,9 @@ class LookingUp(DeskScreen):
 
     def begin(self) -> None:
         """Look up what is shown first."""
+        for table in self.query(PageTable):
+            table.say_of_nothing(self.NOTHING)
+            break
         self.reload()
 
     def reload(self) -> None:

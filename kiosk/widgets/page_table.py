@@ -13,6 +13,7 @@ from typing import Literal
 from rich.text import Text
 from textual import events, on
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import DataTable
 
 from kiosk.show import show_rich
@@ -79,6 +80,7 @@ class PageTable(DataTable[Text]):
         """`first` says whether newer or older pages lie above this one."""
         super().__init__(cursor_type="row", zebra_stripes=True, id=id, classes=classes)
         self._page_columns = tuple(columns)
+        self._nothing = ""
         self._rows: tuple[PageRow, ...] = ()
         self._beyond: dict[Direction, bool] = {"older": False, "newer": False}
         self._above: Direction = first
@@ -87,9 +89,15 @@ class PageTable(DataTable[Text]):
     def show_page(self, rows: Sequence[PageRow], *, older: bool, newer: bool, at_end: bool = False) -> None:
         """Show these rows; `older` and `newer` say whether there are more, `at_end` where the cursor goes."""
         self._rows = tuple(rows)
+        if isinstance(self.parent, Widget) and self.parent.has_class("list-body"):
+            self.parent.set_class(not rows, "-empty")  # there is nothing to tell beside an empty list
         self._beyond = {"older": older, "newer": newer}
         self._fill()
         self.move_cursor(row=len(self._rows) - 1 if at_end else 0)
+
+    def say_of_nothing(self, text: str) -> None:
+        """Say this catalogue text in place of headings that nothing stands under."""
+        self._nothing = text
 
     def on_mount(self) -> None:
         """Follow the language."""
@@ -131,6 +139,9 @@ class PageTable(DataTable[Text]):
     def _fill(self) -> None:
         at = self.cursor_row
         self.clear(columns=True)
+        if not self._rows:
+            self._fill_with_nothing()
+            return
         widths = self._widths()
         for column, width in zip(self._page_columns, widths, strict=True):
             self.add_column(show_rich(_(column.heading), width), width=width)
@@ -138,6 +149,12 @@ class PageTable(DataTable[Text]):
             cells = zip(row.cells, widths, strict=True)
             self.add_row(*(show_rich(text, width, row.style) for text, width in cells), key=row.key)
         self.move_cursor(row=at)
+        self.border_subtitle = self._ends()
+
+    def _fill_with_nothing(self) -> None:
+        if self._nothing:
+            room = self._room - 2 * (self.cell_padding or 1)
+            self.add_column(show_rich(_(self._nothing), room), width=room)
         self.border_subtitle = self._ends()
 
     def _widths(self) -> list[int]:
