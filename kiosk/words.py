@@ -304,6 +304,30 @@ COUNT_STATES: Table = {
     "closed": NP_("count", "closed"),
     "abandoned": NP_("count", "abandoned"),
 }
+PRINT_REASONS: Table = {
+    "unreachable": NP_("print", "the printer cannot be reached"),
+    "no_answer": NP_("print", "the printer does not answer"),
+    "connection_lost": NP_("print", "the connection broke off"),
+    "rejected": NP_("print", "the printer takes no jobs"),
+    "format_rejected": NP_("print", "the printer does not know this format"),
+    "canceled": NP_("print", "cancelled at the printer"),
+    "aborted": NP_("print", "broken off by the printer"),
+    "media_empty": NP_("print", "labels are used up"),
+    "media_jam": NP_("print", "labels are jammed"),
+    "ribbon_empty": NP_("print", "the ribbon is used up"),
+    "cover_open": NP_("print", "the cover is open"),
+    "paused": NP_("print", "the printer is paused"),
+    "disk_full": NP_("print", "the disk is full"),
+    "not_writable": NP_("print", "the labels' folder cannot be written"),
+    "other": NP_("print", "another trouble"),
+}
+ANSWERS: Table = {
+    "yes": NP_("answer", "yes"),
+    "no": NP_("answer", "no"),
+}
+PINS: Table = {
+    "initial": NP_("pin", "a new initial one"),
+}
 PLACES: Table = {
     "vault": NP_("place", "vault"),
     "holder": NP_("place", "holder"),
@@ -318,6 +342,9 @@ TABLES: Mapping[str, Table] = {
     "difference": DIFFERENCES,
     "count": COUNT_STATES,
     "place": PLACES,
+    "print": PRINT_REASONS,
+    "answer": ANSWERS,
+    "pin": PINS,
     "level": LEVELS,
     "kind": KINDS,
     "role": ROLES,
@@ -344,6 +371,12 @@ def word(table: str, code: str) -> str:
     """Return the word for `code` out of `table` in the language in use; an unknown code is shown as it is."""
     entry = TABLES[table].get(str(code))
     return pgettext(*entry) if entry else show(str(code))
+
+
+def print_trouble(said: str) -> str:
+    """Return why a label was not printed: the word for the reason, and what the printer added in its own words."""
+    reason, colon, detail = said.partition(": ")
+    return f"{word('print', reason)}{colon}{show(detail)}"
 
 
 def level(code: str) -> str:

@@ -13,7 +13,8 @@ from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
 from kiosk.act_words import batch_kind
-from kiosk.desk import Act, BatchRow, BatchShown, Command, Outcome, Reads
+from kiosk.batch_words import field_in_words, source_in_words, value_in_words
+from kiosk.desk import Act, BatchRow, BatchShown, Command, Difference, Outcome, Reads
 from kiosk.desk import commands as do
 from kiosk.screens.looking_up import LookingUp
 from kiosk.screens.pin_entry import PinScreen
@@ -43,6 +44,7 @@ DECIDED = (do.ApproveBatch, do.RejectBatch)
 class BatchesScreen(LookingUp):
     """Lists what waits, with the differences of the marked one. What lets somebody do more is marked."""
 
+    NOTHING = N_("Imports that change who may do what stand here until a supervisor decides them.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "reload", N_("Look again"), id="reload"),
         Binding("f7", "approve", N_("Approve"), id="approve"),
@@ -171,7 +173,7 @@ class BatchesScreen(LookingUp):
                 (
                     str(row.batch),
                     batch_kind(row.kind),
-                    row.source,
+                    source_in_words(row.source),
                     row.requested_by,
                     f"{row.requested_at.astimezone(zone):%m-%d %H:%M}",
                 ),
@@ -197,7 +199,7 @@ class BatchesScreen(LookingUp):
         rows = [
             PageRow(
                 str(place),
-                ("!" if each.widens else " ", each.key, each.field, each.old or "-", each.new or "-"),
+                _cells(each),
                 warning if each.widens else "",
             )
             for place, each in enumerate(page)
@@ -209,6 +211,12 @@ class BatchesScreen(LookingUp):
 
 def _waiting(reads: Reads) -> tuple[tuple[BatchRow, ...], bool]:
     return reads.batches(), reads.may(Act.DECIDE_BATCH)
+
+
+def _cells(change: Difference) -> tuple[str, ...]:
+    sign, field = "!" if change.widens else " ", change.field
+    values = (value_in_words(field, each) for each in (change.old, change.new))
+    return (sign, change.key, field_in_words(field), *values)
 
 
 def _fits(shown: BatchShown) -> str:
@@ -230,6 +238,6 @@ def _changes(shown: BatchShown) -> str:
 
 def _in_words(row: BatchRow, shown: BatchShown | None) -> str:
     said = _("{kind}, from {source}, asked for by {who}").format(
-        kind=batch_kind(row.kind), source=show(row.source), who=show(row.requested_by)
+        kind=batch_kind(row.kind), source=source_in_words(row.source), who=show(row.requested_by)
     )
     return said if shown is None else f"{said}\n{_changes(shown)}"

@@ -18,14 +18,16 @@ from kiosk.destruction_words import line_in_words
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show_rich
 from kiosk.texts import N_, _, ngettext
+from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.scan_input import ScanInput
 
 FIELDS: Mapping[str, str] = {
     "reason": N_("Reason"),
-    "site": N_("Approved place"),
+    "site": N_("Place"),
     "listed": N_("Copies"),
 }
 LONGEST = 200
+FIRST_HINT = N_("Scan every copy. Nothing is destroyed before a supervisor approved the list.")
 
 
 class DestructionRequestScreen(LookingUp):
@@ -53,7 +55,7 @@ class DestructionRequestScreen(LookingUp):
                     with Horizontal(id=f"ask-row-{name}", classes="field"):
                         yield Static(id=f"ask-{name}-label", classes="field-label", markup=False)
                         yield self._field(name)
-                yield Static(id="request-hint", markup=False)
+                yield Phrase(FIRST_HINT, id="request-hint")
             yield OptionList(id="listed", markup=False)
         yield self.compose_trouble()
 
@@ -72,13 +74,12 @@ class DestructionRequestScreen(LookingUp):
         for name, label in FIELDS.items():
             self.query_one(f"#ask-{name}-label", Static).update(_(label))
         self.query_one("#destruction-fields").border_title = _("New destruction list")
-        self._hint(_("Scan every copy. Nothing is destroyed before a supervisor approved the list."))
         self._show_copies()
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take every scan that is no badge as a copy."""
         if looks_like_badge(text):
-            self._hint(_("No badge is needed here: the witnesses come when the list is carried out."))
+            self._hint(N_("No badge is needed here: the witnesses come when the list is carried out."))
             return True
         if typed:
             self._input("listed").value = ""
@@ -104,11 +105,11 @@ class DestructionRequestScreen(LookingUp):
         """Send it, once everything is there."""
         reason, site = (parse_text(self._input(name).value) for name in ("reason", "site"))
         if isinstance(reason, TextFlaw):
-            self._want("reason", _("Say in one line why these are destroyed."))
+            self._want("reason", N_("Say in one line why these are destroyed."))
         elif isinstance(site, TextFlaw):
-            self._want("site", _("Name the approved place where they are destroyed."))
+            self._want("site", N_("Name the approved place where they are destroyed."))
         elif not self._copies:
-            self._want("listed", _("Scan or type a copy first."))
+            self._want("listed", N_("Scan or type a copy first."))
         elif not self._asking:
             self._asking = True
             self.counter.do(do.RequestDestruction(copies=tuple(self._copies), reason=reason, site=site))
@@ -138,7 +139,8 @@ class DestructionRequestScreen(LookingUp):
             end = len(self._copies) - 1
             copies.highlighted = end if last or marked is None else min(marked, end)
         count = ngettext("{count} copy", "{count} copies", len(self._copies))
-        copies.border_title = count.format(count=len(self._copies))
+        none = _("no copy yet: scan one")
+        copies.border_title = count.format(count=len(self._copies)) if self._copies else none
 
     def _told(self, number: str) -> str:
         line = self._lines.get(number)
@@ -152,6 +154,6 @@ class DestructionRequestScreen(LookingUp):
         return self.query_one(f"#ask-{name}", Input)
 
     def _hint(self, text: str, *, urgent: bool = False) -> None:
-        hint = self.query_one("#request-hint", Static)
-        hint.update(text)
+        hint = self.query_one("#request-hint", Phrase)
+        hint.say(text)
         hint.set_class(urgent, "-attention")

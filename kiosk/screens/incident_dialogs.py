@@ -49,11 +49,13 @@ class Writing(ModalScreen[Said | None], Generic[Said]):
     """Asks for a text in one line; nothing that could not be kept leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    KEYS = N_("Enter  go on\nEsc    leave it")
 
     def __init__(self, question: Callable[[], str]) -> None:
         """`question` returns text in the language in use, made safe to show."""
         super().__init__()
         self._question = question
+        self._flaw = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the question, what is asked, and what is wrong with it."""
@@ -61,7 +63,7 @@ class Writing(ModalScreen[Said | None], Generic[Said]):
             yield Static(id="pin-question", classes="heading", markup=False)
             yield from self.compose_fields()
             yield Static(id="flaw", classes="-attention", markup=False)
-            yield Phrase(N_("Enter  go on\nEsc    leave it"), classes="quiet")
+            yield Phrase(self.KEYS, classes="quiet")
 
     def compose_fields(self) -> ComposeResult:
         """Lay out what is asked."""
@@ -74,12 +76,18 @@ class Writing(ModalScreen[Said | None], Generic[Said]):
     def retranslate(self) -> None:
         """Ask in the language in use."""
         self.query_one("#pin-question", Static).update(self._question())
+        self.complain(self._flaw)
+
+    def complain(self, flaw: str) -> None:
+        """Say what is wrong, a catalogue text; "": nothing is."""
+        self._flaw = flaw
+        self.query_one("#flaw", Static).update(_(flaw) if flaw else "")
 
     def written(self) -> str | None:
         """Return the text as it is kept; None, and say why, where it cannot be."""
         text = parse_text(self.query_one("#text", Input).value)
         if isinstance(text, TextFlaw):
-            self.query_one("#flaw", Static).update(_(FLAWS[text]))
+            self.complain(FLAWS[text])
             self.query_one("#text").focus()
             return None
         return text
@@ -131,6 +139,8 @@ class NoteDialog(Writing[Note]):
 class ClosingDialog(Writing[Ending]):
     """Asks how an incident ends, why, and for the supervisor's PIN."""
 
+    KEYS = N_("Enter  go on     Up, Down  mark\nEsc    leave it")
+
     def __init__(self, question: Callable[[], str], operator: str) -> None:
         super().__init__(question)
         self._operator = operator
@@ -169,7 +179,7 @@ class ClosingDialog(Writing[Ending]):
     def sign(self) -> None:
         """Go to the PIN."""
         if self.written() is not None:
-            self.query_one("#flaw", Static).update("")
+            self.complain("")
             self.query_one(PinInput).focus()
 
     @on(PinInput.Entered)
@@ -177,7 +187,7 @@ class ClosingDialog(Writing[Ending]):
         """Answer."""
         at = self.query_one(OptionList).highlighted
         if at is None:
-            self.query_one("#flaw", Static).update(_("Choose how it ended."))
+            self.complain(N_("Choose how it ended."))
             self.query_one(OptionList).focus()
             return
         text = self.written()

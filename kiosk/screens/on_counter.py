@@ -18,7 +18,7 @@ from kiosk.screens.base import DeskScreen
 from kiosk.show import show, show_rich
 from kiosk.texts import N_, _
 from kiosk.view import CopyLine, View
-from kiosk.words import word
+from kiosk.words import print_trouble, word
 
 
 class OnCounterScreen(DeskScreen):
@@ -108,5 +108,5 @@ class OnCounterScreen(DeskScreen):
         printed = ""
         if line.label_state is not None:
             printed = _("label: {state}").format(state=word("label", line.label_state))
-        why = f" ({show(line.label_reason)})" if line.label_reason else ""
+        why = f" ({print_trouble(line.label_reason)})" if line.label_reason else ""
         return f"{show(line.copy)}  {show(holder)}  {printed}{why}"

@@ -20,10 +20,10 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
 
-from kiosk.texts import _
+from kiosk.texts import N_
 from kiosk.widgets.cell_picture import CELL_ASPECT, cells_of, fitted
+from kiosk.widgets.phrase import Phrase
 
 LARGEST_SIDE = 1024
 """Pixels that a side keeps: more than a terminal shows."""
@@ -132,11 +132,11 @@ class Photo(Container):
     def compose(self) -> ComposeResult:
         """Show the picture, or say why there is none."""
         if self.photo is None:
-            yield Static(_("no photo in the registry"), classes="photo-missing", markup=False)
+            yield Phrase(N_("no photo in the registry"), classes="photo-missing")
             return
         picture = open_photo(self.photo)
         if picture is None:
-            yield Static(_("the photo cannot be read"), classes="photo-missing", markup=False)
+            yield Phrase(N_("the photo cannot be read"), classes="photo-missing")
         elif self._graphics is Graphics.CELLS:
             aspect = self._cell.height / self._cell.width if self._cell.area else CELL_ASPECT
             yield CellPhoto(picture, aspect)

@@ -67,8 +67,13 @@ async def test_notes_are_written_and_corrected_and_both_stay(counter: Counter) -
     async with terminal(counter, extras=ALL, size=(120, 36)) as at:
         await opens_incident(at)
         await at.shows("Attempts", "operator C001", "Notes", "None yet.", "refused", "incident opened")
+        await at.shows("The copy now: In the registry: nobody holds it.")
         await at.presses("f2")
         await at.presses("enter")
+        await at.shows("Write what happened.")
+        await at.presses("f9")
+        await at.shows("请写明情况")
+        await at.presses("f9")
         await at.shows("Write what happened.")
         await at.types("asked the driver")
         await at.presses("enter")

@@ -71,8 +71,8 @@ async def test_without_incidents_it_says_so(counter: Counter) -> None:
 @pytest.mark.parametrize(
     ("left", "said"),
     [
-        (timedelta(hours=23, minutes=59, seconds=59), "23 h 59 min"),
-        (timedelta(minutes=5), "0 h 05 min"),
+        (timedelta(hours=23, minutes=59, seconds=59), "23 h 59 min left"),
+        (timedelta(minutes=5), "0 h 05 min left"),
         (timedelta(seconds=-1), "overdue"),
     ],
 )
@@ -95,7 +95,7 @@ async def test_a_batch_shows_what_it_would_change_and_is_approved_by_pin(counter
     number = submits(counter)
     async with terminal(counter, extras=ALL) as at:
         await opens(at, "f7", "BatchesScreen")
-        await at.shows("1 batch waits", "people", "R001", "P077", "clearance", "secret", "top_secret")
+        await at.shows("1 batch waits", "people", "R001", "P077", "clearance", "Secret", "Top secret")
         await at.shows("1 change", "lets somebody do more")
         await at.presses("f7")
         await at.shows(f"Approve batch {number}?")
@@ -147,7 +147,7 @@ async def test_everything_fits_in_chinese_too(counter: Counter) -> None:
         await opens(at, "f7", "BatchesScreen")
         await at.shows("1 batch waits")
         await at.presses("f9")
-        await at.shows("R001", "P077", "top_secret")
+        await at.shows("R001", "P077", "涉密等级", "机密", "绝密")
         await at.presses("escape", "f4")
         await at.is_on("IncidentsScreen")
         await at.shows("P077", UNLISTED)
