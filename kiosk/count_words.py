@@ -73,6 +73,8 @@ def count_ruling(outcome: Outcome) -> Ruling:
     lines = [_(line).format(holder=holder)] if line else []
     if first is not None:
         lines.append(_("It was found: {value}").format(value=word("finding", first)))
+    if outcome.data.get("left") == 0:
+        lines.append(_("All that is due was seen. F2 closes the count."))
     return Ruling(tone, _(headline), str(outcome.data["copy"]), tuple(lines))
 
 

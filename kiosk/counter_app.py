@@ -50,6 +50,8 @@ STYLES = (
     *("counter", "pickup", "tasks", "meetings", "standing", "stocktake"),
 )
 REOPENED = ("unlocked", "signed_out")
+CLOSING = (N_("Close the counter?"), N_("F2   close it"), N_("Esc  leave it open"))
+SIGNING_OUT = (N_("Sign out?"), N_("F2   sign out"), N_("Esc  stay signed in"))
 LOOK_AFTER = 60.0
 """Seconds after which the desk does what is due without anybody asking."""
 
@@ -223,12 +225,10 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         if isinstance(self.screen, ConfirmScreen) or self.view.locked:
             return
         if self.view.operator is None:
-            self.push_screen(
-                ConfirmScreen(N_("Close the counter?")), lambda yes: self.exit() if yes else None
-            )
+            self.push_screen(ConfirmScreen(*CLOSING), lambda yes: self.exit() if yes else None)
         else:
             sign_out = do.SignOut()
-            self.push_screen(ConfirmScreen(N_("Sign out?")), lambda yes: self.do(sign_out) if yes else None)
+            self.push_screen(ConfirmScreen(*SIGNING_OUT), lambda yes: self.do(sign_out) if yes else None)
 
     def action_nothing(self) -> None:
         """Ctrl+C neither ends the program nor copies anything."""

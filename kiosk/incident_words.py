@@ -36,7 +36,7 @@ def time_left(left: timedelta) -> str:
     minutes = int(left.total_seconds() // 60)
     if minutes < 0:
         return _("overdue")
-    return _("{hours} h {minutes:02d} min").format(hours=minutes // 60, minutes=minutes % 60)
+    return _("{hours} h {minutes:02d} min left").format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def how_it_stands(row: IncidentRow, now: datetime) -> str:
@@ -50,18 +50,23 @@ def how_it_stands(row: IncidentRow, now: datetime) -> str:
 def in_short(row: IncidentRow, zone: tzinfo) -> tuple[Section, ...]:
     """Tell what a list knows of an incident: who, what, where, and how long there is."""
     tries = ngettext("{count} attempt", "{count} attempts", row.attempts).format(count=row.attempts)
-    todo = _("A possible leak is reported within 24 hours. Enter: notes, and closing it.")
-    clock = (*_clock(row, zone), Line(tries), *(() if row.closed_at else (Line(todo),)))
+    todo = (_("A possible leak is reported within 24 hours."), _("Enter: notes, and closing it."))
+    clock = (*_clock(row, zone), Line(tries), *(() if row.closed_at else map(Line, todo)))
     heading = _("How it ended") if row.closed_at else _("What is to be done")
     return (Section(what_happened(row.code), tuple(_about(row))), Section(heading, clock))
 
 
-def incident_sections(found: IncidentDetail, zone: tzinfo, names: Mapping[str, str]) -> tuple[Section, ...]:
-    """Tell all that is known of an incident: facts and clock, attempts, notes, log entries."""
+def incident_sections(
+    found: IncidentDetail, zone: tzinfo, names: Mapping[str, str], where: str = ""
+) -> tuple[Section, ...]:
+    """Tell all that is known of an incident: facts and clock, attempts, notes, log entries. `where` says in words
+    where its copy is now."""
     row = found.row
     facts = [*_about(row), *_clock(row, zone)]
     if found.missing:
         facts.append(Line(_("The copy is not back.")))
+    elif where:
+        facts.append(Line(_("The copy now: {where}").format(where=where)))
     if row.closed_at is None:
         people = _(", ").join(_who(number, names) for number in found.involved)
         facts.append(Line(_("Part of it, and not to close it: {people}").format(people=people)))
@@ -87,10 +92,10 @@ def _about(row: IncidentRow) -> Iterator[Line]:
             (person, row.person),
             (N_("Copy: {value}"), row.copy),
             (N_("Addressee: {value}"), row.addressee),
-            (N_("At counter {value}"), row.counter),
-            (N_("Operator: {value}"), row.operator),
         )
     )
+    where = _lines(((N_("At counter {value}"), row.counter), (N_("Operator: {value}"), row.operator)))
+    yield Line("   ".join(line.text for line in where))
 
 
 def _clock(row: IncidentRow, zone: tzinfo) -> Iterator[Line]:

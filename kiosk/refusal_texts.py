@@ -213,11 +213,13 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     ),
     Refusal.NOT_ON_ROSTER: (
         N_("not on the meeting's seat roster"),
-        N_("Only the person named for the seat, or an approved substitute, receives its papers."),
+        N_(
+            "Papers go to the seat's own person. Ask for a substitute under F8, Meetings; a supervisor approves."
+        ),
     ),
     Refusal.SUBSTITUTE_UNAPPROVED: (
         N_("the substitution is not approved"),
-        N_("A supervisor approves the substitute first."),
+        N_("The paper stays here. A supervisor approves the substitute under F8, Meetings, first."),
     ),
     Refusal.SUBSTITUTE_INELIGIBLE: (
         N_("this substitute may not sit in"),

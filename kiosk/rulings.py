@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiosk.desk import Outcome, Refusal
+from kiosk.desk import commands as do
 from kiosk.fault_texts import fault_text
 from kiosk.refusal_texts import refusal_text
 from kiosk.texts import N_, _, ngettext
@@ -173,7 +174,7 @@ def _handed_over(view: View, said: Said) -> Ruling:
     released = [each["copy"] for each in copies if each["released"]]
     kept = [each["copy"] for each in copies if not each["released"]]
     if not kept:
-        return Ruling(Tone.GIVE, _("GIVE THE FILE"), "  ".join(released), (_("The log has it."),))
+        return Ruling(Tone.GIVE, _("GIVE THE FILE"), "  ".join(released), _given_to(view, _collector(view)))
     lines = [
         _("1 Stick the label on  2 Scan its QR  3 Scan the copy"),
         *_label_trouble(view),
@@ -199,15 +200,25 @@ def _label_read(view: View, said: Said) -> Ruling:
 def _released(view: View, said: Said) -> Ruling:
     line = next((line for line in view.lines if line.copy == said.subject), None)
     left = len(view.on_the_counter)
-    lines = []
-    if line is not None and line.holder is not None:
-        lines.append(_("To {holder}").format(holder=line.holder))
+    lines = [] if line is None else [*_given_to(view, line.holder)]
     if left:
         text = ngettext(
             "{count} more copy lies on the counter", "{count} more copies lie on the counter", left
         )
         lines.append(text.format(count=left))
     return Ruling(Tone.GIVE, _("GIVE THE FILE"), said.subject or "", tuple(lines))
+
+
+def _given_to(view: View, holder: str | None) -> tuple[str, ...]:
+    """Say to whom, with the name where whoever signed stands here still."""
+    if holder is None:
+        return ()
+    name = view.collector.name if view.collector is not None and holder == _collector(view) else ""
+    return (_("To {holder}").format(holder=f"{holder} {name}".rstrip()),)
+
+
+def _collector(view: View) -> str | None:
+    return None if view.collector is None else view.collector.staff_no
 
 
 def _withdrawn(view: View, said: Said) -> Ruling:
@@ -221,7 +232,7 @@ def _withdrawn(view: View, said: Said) -> Ruling:
 def _cancelled(view: View, said: Said) -> Ruling:
     if said.outcome.data.get("task"):
         return Ruling(Tone.PROMPT, _("Cancelled"), "", (_("What was recorded stays recorded."),))
-    lines = (_("The collector signed for nothing more."),)
+    lines = (_("What was not signed for stays in the registry: put it back."),)
     if "task" in said.outcome.data:
         lines = (_("Nothing that was scanned for it has changed."),)
     return Ruling(Tone.PROMPT, _("Cancelled"), "", lines)
@@ -238,10 +249,17 @@ def _removed(view: View, said: Said) -> Ruling:
 
 def _refused(view: View, said: Said) -> Ruling:
     reasons = [refusal_text(code).reason for code in said.outcome.reasons]
-    lines = [_("; ").join(reasons)]
+    after = [_("The copy stays here.")] if keeps_the_copy(view, said) else []
     if said.outcome.incident is not None:
-        lines.append(_("Incident {number} was opened.").format(number=said.outcome.incident))
-    return Ruling(Tone.REFUSED, _("REFUSED"), subject_of(said), tuple(lines))
+        after.append(_("Incident {number} was opened.").format(number=said.outcome.incident))
+    lines = (_("; ").join(reasons), *filter(None, (" ".join(after),)))
+    return Ruling(Tone.REFUSED, _("REFUSED"), subject_of(said), lines)
+
+
+def keeps_the_copy(view: View, said: Said) -> bool:
+    """Say whether what was refused is a copy that a collector wanted to leave with."""
+    wanted = said.asked in (do.Scan, do.HandOver) and view.task is None
+    return wanted and said.person is not None and said.subject is not None
 
 
 def subject_of(said: Said) -> str:

@@ -141,7 +141,7 @@ def _destroy(desk: Desk, command: do.Command, copy: str, pages: int | None, *, t
         desk.session = replace(desk.session, task=task.without(copy))
     elif pages is None and task.counting is not None:
         desk.session = replace(desk.session, task=replace(task, counting=None, typed=False))
-    return desk.outcome(result, left=None if result.refused else len(_task(desk).left))
+    return desk.outcome(result, copy=copy, left=None if result.refused else len(_task(desk).left))
 
 
 def finish(desk: Desk, command: do.Finish) -> Outcome:

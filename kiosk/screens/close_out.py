@@ -50,6 +50,7 @@ class Paper:
 class CloseOutScreen(LookingUp):
     """Counts a meeting's papers back. Every scan is a return at once; F2 closes the meeting for good."""
 
+    NOTHING = N_("Papers that are still out stand here.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "finish", N_("Close the meeting"), id="finish"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
@@ -117,6 +118,7 @@ class CloseOutScreen(LookingUp):
             self._out = tuple(_missing(each) for each in outcome.data["missing"])
             self._returned = int(outcome.data["returned"])
             self.add_class("-closed")
+            self.query_one(FittedTable).say_of_nothing("")
             self.query_one("#papers").focus()
             self._show()
             self.refresh_bindings()
@@ -136,9 +138,8 @@ class CloseOutScreen(LookingUp):
     def action_finish(self) -> None:
         """Ask before the meeting is closed for good."""
         question = N_("Close this meeting for good?\nWhat is not counted back is reported as missing.")
-        self.app.push_screen(
-            ConfirmScreen(question), lambda yes: self.counter.do(do.Finish()) if yes else None
-        )
+        asked = ConfirmScreen(question, N_("F2   close the meeting"), N_("Esc  go on counting"))
+        self.app.push_screen(asked, lambda yes: self.counter.do(do.Finish()) if yes else None)
 
     def action_reload(self) -> None:
         """Look again."""
@@ -227,7 +228,9 @@ class CloseOutScreen(LookingUp):
         left = ngettext("{count} was taken away as allowed", "{count} were taken away as allowed", len(taken))
         lines = (left.format(count=len(taken)),) if taken else ()
         if not missing:
-            return Ruling(Tone.ALLOWED, _("All back"), show(self._meeting), lines)
+            closed_now = _("Meeting {meeting} is closed").format(meeting=show(self._meeting))
+            back = _("Put what came back into the vault. Esc goes back.")
+            return Ruling(Tone.ALLOWED, _("All back"), closed_now, (*lines, back))
         seats = "  ".join(dict.fromkeys(show(each["seat"]) for each in missing))
         counted = ngettext("{count} paper, seats: {seats}", "{count} papers, seats: {seats}", len(missing))
         subject = counted.format(count=len(missing), seats=seats)
@@ -236,7 +239,8 @@ class CloseOutScreen(LookingUp):
 
     def _title(self) -> str:
         if self._ending is not None:
-            return _("Missing, by seat") if self._out else _("Nothing is missing.")
+            missing = _("The meeting is closed. Missing, by seat:")
+            return missing if self._out else _("The meeting is closed. Nothing is missing.")
         said = {"back": self._returned, "out": sum(not paper.may_leave for paper in self._out)}
         text = _("Came back: {back}   still out: {out}").format(**said)
         leave = sum(paper.may_leave for paper in self._out)

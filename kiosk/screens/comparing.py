@@ -26,7 +26,7 @@ class ComparingScreen(DeskScreen):
         Binding("f4", "differs", N_("Does not match"), id="differs"),
         Binding("n", "differs", N_("Does not match"), show=False),
         Binding("f5", "enlarge", N_("Full screen"), id="enlarge"),
-        Binding("f5", "shrink", N_("Back"), id="shrink"),
+        Binding("f5", "shrink", show=False),
         Binding("escape", "shrink", N_("Back"), id="leave"),
         Binding("escape", "cancel", N_("Cancel"), id="cancel"),
     ]
@@ -56,7 +56,7 @@ class ComparingScreen(DeskScreen):
     def answers_in_words(self) -> str:
         """Return which key says what."""
         if self.counter.scan_prefix:
-            return _("Enter  matches\nN      does not match\nEsc    cancel")
+            return _("Enter or F2  matches\nN or F4      does not match\nEsc          cancel")
         return _("F2   matches\nF4   does not match\nEsc  cancel")
 
 

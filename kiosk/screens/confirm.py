@@ -1,4 +1,4 @@
-"""Owns the question before something ends: one key says yes, every other way out says no."""
+"""Owns the question before something ends: one key ends it, every other way out leaves it as it is."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from kiosk.texts import N_
 from kiosk.widgets.phrase import Phrase
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Asks `question`, a catalogue text; answers True for F2."""
+    """Asks `question`; answers True for F2. `ends` says what F2 does, `stays` what Esc does: catalogue texts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "answer(True)", show=False),
         Binding("escape", "answer(False)", show=False),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, ends: str, stays: str) -> None:
         super().__init__()
         self._question = question
+        self._answers = (ends, stays)
 
     def compose(self) -> ComposeResult:
         """Lay out the question and its two answers."""
         with Vertical(classes="dialog"):
             yield Phrase(self._question, classes="heading")
-            yield Phrase(N_("F2   yes\nEsc  no"))
+            for answer in self._answers:
+                yield Phrase(answer)
 
     def action_answer(self, answer: bool) -> None:
         """Answer."""

@@ -42,6 +42,7 @@ ENDED = ("stocktake_closed", "stocktake_abandoned", "cancelled")
 class CountingScreen(LookingUp):
     """Every scan is counted at once and kept; the screen may be left and the count gone on with anywhere."""
 
+    NOTHING = N_("What does not fit the register stands here.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "close_count", N_("Close the count"), id="close_count"),
         Binding("f8", "abandon", N_("Abandon"), id="abandon"),

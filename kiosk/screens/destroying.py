@@ -26,7 +26,8 @@ MOST_DIGITS = 5
 
 
 def _first_ruling() -> Ruling:
-    return Ruling(Tone.ATTENTION, _("Scan a copy"), "", (_("What is scanned is destroyed."),))
+    lines = (_("What is scanned is recorded as destroyed: nothing undoes that."),)
+    return Ruling(Tone.ATTENTION, _("Scan a copy"), "", lines)
 
 
 class DestroyingScreen(DeskScreen):
@@ -118,9 +119,8 @@ class DestroyingScreen(DeskScreen):
             self.counter.do(do.Finish())
             return
         question = N_("End the list? What is left stays in the registry, for another list.")
-        self.app.push_screen(
-            ConfirmScreen(question), lambda yes: self.counter.do(do.Finish()) if yes else None
-        )
+        asked = ConfirmScreen(question, N_("F2   end the list"), N_("Esc  go on destroying"))
+        self.app.push_screen(asked, lambda yes: self.counter.do(do.Finish()) if yes else None)
 
     def action_leave(self) -> None:
         """Leave it for now: it goes on with its witnesses."""

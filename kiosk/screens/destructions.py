@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from kiosk.desk import Act, Command, DestructionDetail, DestructionRow, Reads
+from kiosk.desk import Act, Command, DestructionDetail, DestructionRow, Outcome, Reads
 from kiosk.desk import commands as do
 from kiosk.destruction_words import destruction_sections, in_short, people_of
 from kiosk.screens.destruction_request import DestructionRequestScreen
@@ -35,6 +35,7 @@ COLUMNS = (
 class DestructionsScreen(Listing[DestructionRow, int]):
     """Lists what is to be destroyed, newest first, and tells the marked list with what stands against its copies."""
 
+    NOTHING = N_("F2 makes a new list; F4 shows those that are done or rejected.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "carry_out", N_("Carry out"), id="carry_out"),
         Binding("f2", "request", N_("New list"), id="new_list"),
@@ -52,6 +53,7 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         self._looks_back = False
         self._told: DestructionDetail | None = None
         self._names: dict[str, str] = {}
+        self._ended: Outcome | None = None
 
     def asks(self, behind: int | None) -> Callable[[Reads], tuple[DestructionRow, ...]]:
         """Look up the lists that are open, or those that are done."""
@@ -79,6 +81,12 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         act, states = offered[action]
         return True if act in self.found.may and state in states else None
 
+    def answered(self, command: Command, outcome: Outcome) -> None:
+        """Show what was asked for, decided or done."""
+        if isinstance(command, self.CHANGES) and outcome.outcome != "error":
+            self._ended = outcome if outcome.outcome == "destruction_ended" else None
+        super().answered(command, outcome)
+
     def on_screen_resume(self) -> None:
         """Look again: work above this screen changed the lists."""
         if self.rows:
@@ -100,8 +108,13 @@ class DestructionsScreen(Listing[DestructionRow, int]):
 
     def action_switch(self) -> None:
         """Show what is done instead of what is open, or this again."""
-        self._looks_back = not self._looks_back
+        self._looks_back, self._ended = not self._looks_back, None
         self.begin_anew()
+
+    def action_reload(self) -> None:
+        """Look again."""
+        self._ended = None
+        super().action_reload()
 
     def action_approve(self) -> None:
         """Say yes to the marked list."""
@@ -165,7 +178,14 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         )
 
     def headline(self) -> str:
-        """Return which lists are shown."""
+        """Return which lists are shown, or what became of the one that was just carried out."""
+        if self._ended is not None:
+            said = {"number": self._ended.data["destruction"], "count": self._ended.data["destroyed"]}
+            left = len(self._ended.data["left"])
+            text = _(
+                "List {number} is carried out: {count} destroyed, {left} left in the registry. F4 shows it."
+            )
+            return text.format(left=left, **said)
         if self._looks_back:
             return _("Destruction lists that are done or rejected")
         return _("Open destruction lists") if self.rows else _("No destruction list is open.")

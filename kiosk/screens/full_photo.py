@@ -18,9 +18,9 @@ class FullPhotoScreen(DeskScreen):
     """One portrait; any of three keys goes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "leave", N_("Back"), id="leave"),
+        Binding("f5", "leave", show=False),
         Binding("escape", "leave", N_("Back"), id="cancel"),
-        Binding("enter", "leave", N_("Back"), show=False),
+        Binding("enter", "leave", show=False),
     ]
 
     def __init__(self, person: PersonShown) -> None:

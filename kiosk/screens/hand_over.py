@@ -176,6 +176,10 @@ class HandOverScreen(DeskScreen):
         counted = any(row.counts for row in self.query(CopyToSign))
         steps = _("Count the pages together, then turn the screen to the collector.") if counted else ""
         own = _("I take these copies and answer for them. I sign with my PIN.")
+        if self._on_paper:
+            own = _(
+                "The collector signs the paper receipt; its number stands for the PIN. F4: the PIN again."
+            )
         self.query_one("#sign-here", Static).update(f"{steps}\n{own}" if steps else own)
 
     def _follow(self, accepted: tuple[CopyLine, ...]) -> None:

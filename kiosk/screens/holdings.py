@@ -39,6 +39,7 @@ PAGE = 200
 class HoldingsScreen(LookingUp):
     """Whoever's badge is scanned, or number typed, is shown with what they hold."""
 
+    NOTHING = N_("What somebody has signed for and not brought back stands here.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "confirm", N_("Holder confirms"), id="confirm_holdings"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
@@ -200,7 +201,11 @@ class HoldingsScreen(LookingUp):
     def _title(self) -> str:
         shown = self._shown
         if shown is None:
-            return _("Nobody has this number or badge.") if self._staff_no or self._badge else ""
+            return (
+                _("Nobody has this number or badge. Scan again, or type another number.")
+                if self._staff_no or self._badge
+                else ""
+            )
         held = shown.holdings
         text = ngettext("{count} copy in hand", "{count} copies in hand", held.count).format(count=held.count)
         gone = _("{count} recorded as missing").format(count=held.missing) if held.missing else ""

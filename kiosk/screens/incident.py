@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -11,7 +12,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.desk import Command, IncidentDetail, Outcome, Reads
+from kiosk.chain_words import names_in, telling_of, where_it_is
+from kiosk.desk import Act, Command, CopyRow, IncidentDetail, Outcome, Reads
 from kiosk.desk import commands as do
 from kiosk.incident_words import how_it_stands, incident_sections, people_of
 from kiosk.screens.incident_dialogs import ClosingDialog, Ending, Note, NoteDialog
@@ -38,6 +40,7 @@ class IncidentScreen(LookingUp):
         super().__init__()
         self._number = number
         self._found: IncidentDetail | None = None
+        self._copy: CopyRow | None = None
         self._names: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:
@@ -132,13 +135,9 @@ class IncidentScreen(LookingUp):
 
     @work(exclusive=True)
     async def _load(self) -> None:
-        def read(reads: Reads) -> tuple[IncidentDetail | None, dict[str, str]]:
-            found = reads.incident(self._number)
-            return found, {} if found is None else reads.names(*people_of(found))
-
-        answer = await self.look_up(read)
+        answer = await self.look_up(partial(_told, self._number))
         if answer is not None:
-            self._found, self._names = answer
+            self._found, self._copy, self._names = answer
             self._show()
             self.refresh_bindings()
 
@@ -149,5 +148,17 @@ class IncidentScreen(LookingUp):
             title = f"{title}   {how_it_stands(found.row, self.counter.local_now())}"
         self.query_one("#title", Static).update(title)
         zone = self.counter.settings.zone
-        sections = () if found is None else incident_sections(found, zone, self._names)
+        where = "" if self._copy is None else next(where_it_is(self._copy, telling_of(self._names, zone)), "")
+        sections = () if found is None else incident_sections(found, zone, self._names, where)
         self.query_one("#whole", EntryView).show_sections(sections)
+
+
+def _told(number: int, reads: Reads) -> tuple[IncidentDetail | None, CopyRow | None, dict[str, str]]:
+    """Look up an incident, where its copy is now, and the names of everybody in it."""
+    found = reads.incident(number)
+    if found is None:
+        return None, None, {}
+    names = reads.names(*people_of(found))
+    known = found.row.copy is not None and reads.may(Act.LOOK_UP)
+    copy = reads.copy(found.row.copy or "") if known else None
+    return found, copy, names if copy is None else names | names_in(reads, (), copy)

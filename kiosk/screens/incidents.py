@@ -21,7 +21,7 @@ from kiosk.widgets.page_table import PageColumn
 
 COLUMNS = (
     PageColumn(N_("No."), 6),
-    PageColumn(N_("How it stands"), 16),
+    PageColumn(N_("How it stands"), 18),
     PageColumn(N_("Person"), 12),
     PageColumn(N_("Copy"), 24),
     PageColumn(N_("What happened")),
@@ -35,6 +35,7 @@ EVERY = 30.0
 class IncidentsScreen(Listing[IncidentRow, int]):
     """Lists the open incidents, the most urgent first. Enter opens one; F4 shows the closed ones."""
 
+    NOTHING = N_("Refusals, losses and missing copies stand here until somebody closes them.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", N_("Open"), id="open_incident"),
         Binding("f4", "switch", N_("Open or closed"), id="switch_incidents"),

@@ -38,6 +38,7 @@ NO_BADGE = N_("No badge is needed here: scan a copy.")
 class KeptBackScreen(Listing[KeptBackRow, str]):
     """Lists holds and recalls. A copy that is scanned, or typed, is held or recalled; the marked one is let go."""
 
+    NOTHING = N_("Copies that nobody may collect for now stand here.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "lift", N_("Lift it"), id="lift"),
         Binding("f4", "filter", N_("Narrow"), id="filter"),

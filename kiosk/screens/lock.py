@@ -43,6 +43,10 @@ class LockScreen(KeptScreen):
             yield PinInput(id="pin")
             yield from self.compose_catcher()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to forget a badge or a refusal where there is one."""
+        return None if action == "forget" and self._badge is None and self._refusal is None else True
+
     def show_view(self, view: View) -> None:
         """Show whose PIN is asked for, and why the last one was refused."""
         super().show_view(view)
@@ -51,6 +55,7 @@ class LockScreen(KeptScreen):
         pin.label = _("Operator's PIN") if self._badge is None else _("Supervisor's PIN")
         pin.refresh()
         pin.focus()
+        self.refresh_bindings()
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take a supervisor's badge; whatever else is scanned the desk refuses."""
@@ -81,8 +86,9 @@ class LockScreen(KeptScreen):
             texts = [refusal_text(code) for code in self._refusal.reasons]
             lines = tuple(line for text in texts for line in (text.reason, text.next_step))
             return Ruling(Tone.REFUSED, _("Not unlocked"), "", lines)
-        ends = (_("A supervisor's badge and PIN end this session."),)
         if self._badge is not None:
-            return Ruling(Tone.PROMPT, _("Locked"), _("Supervisor: enter your PIN"), ends)
+            what = _("It ends the operator's session. Esc: the operator unlocks after all.")
+            return Ruling(Tone.PROMPT, _("Locked"), _("Supervisor: enter your PIN"), (what,))
+        ends = (_("A supervisor's badge and PIN end this session."),)
         files = (_("Files lie on this counter: do not leave them alone."),) if view.on_the_counter else ()
         return Ruling(Tone.PROMPT, _("Locked"), _("Operator: enter your PIN"), (*ends, *files))

@@ -61,6 +61,7 @@ class DayTable(FittedTable):
 class LogScreen(LookingUp):
     """Shows a day's entries, oldest first. What is open for a supervisor stands above them."""
 
+    NOTHING = N_("No entry here. The left and right arrows go from day to day.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "find", N_("Find"), id="find"),
         Binding("f4", "incidents", N_("Incidents"), id="incidents"),

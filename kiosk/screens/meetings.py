@@ -37,6 +37,7 @@ COLUMNS = (
 class MeetingsScreen(Listing[MeetingRow, str]):
     """Lists the meetings that are not closed out, the next first; a key shows those that are. Enter opens one."""
 
+    NOTHING = N_("The registrar imports meetings; F4 shows those that are over.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "show_meeting", N_("Seats"), id="seats"),
         Binding("f4", "past", N_("Now or past"), id="past"),

@@ -31,6 +31,7 @@ EVERY = 60.0
 class OverdueScreen(Listing[OverdueRow, int]):
     """Lists what is late, the oldest first, and says whom to call about the marked one."""
 
+    NOTHING = N_("Receipts and returns stand here once their time is past, with whom to call.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "filter", N_("Narrow"), id="filter"),
         Binding("f7", "unit", N_("This unit, or all"), id="unit"),

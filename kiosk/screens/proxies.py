@@ -43,6 +43,7 @@ COLUMNS = (
 class ProxiesScreen(Listing[GrantRow, int]):
     """Lists grants, newest first, and tells the marked one. Supervisors decide it with their PIN."""
 
+    NOTHING = N_("F2 takes a request down; a supervisor approves it with F7.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "request", N_("New request"), id="request"),
         Binding("f4", "filter", N_("Narrow"), id="filter"),

@@ -225,7 +225,8 @@ class ProxyRequestScreen(LookingUp):
             end = len(self._copies) - 1
             copies.highlighted = end if last or marked is None else min(marked, end)
         count = ngettext("{count} copy", "{count} copies", len(self._copies))
-        copies.border_title = count.format(count=len(self._copies))
+        none = _("no copy yet: scan one")
+        copies.border_title = count.format(count=len(self._copies)) if self._copies else none
 
     def _offer_window(self) -> None:
         name, end = tuple(WINDOWS.items())[self._window]

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from kiosk.desk import Outcome
 from kiosk.refusal_texts import refusal_text
+from kiosk.rulings import keeps_the_copy
 from kiosk.screens.base import KeptScreen
 from kiosk.texts import N_, _, ngettext
 from kiosk.view import Said, View
@@ -99,6 +100,8 @@ class RefusalScreen(KeptScreen):
         lines = []
         if self._said.person is not None:
             lines.append(_("Collector {staff_no}").format(staff_no=self._said.person))
+        if keeps_the_copy(self.counter.view, self._said):
+            lines.append(_("The copy stays here."))
         if self._said.outcome.incident is not None:
             lines.append(
                 _("Incident {number} was opened: a supervisor looks into it.").format(
@@ -108,7 +111,7 @@ class RefusalScreen(KeptScreen):
         return Ruling(Tone.REFUSED, _("REFUSED"), self._said.subject or "", tuple(lines))
 
     def _what_to_press(self) -> str:
-        text = _("Enter: I have read this")
+        text = _("Read this, then press Enter")
         if self._waiting:
             waits = ngettext("{count} scan waits", "{count} scans wait", self._waiting)
             text = f"{text}    {waits.format(count=self._waiting)}"

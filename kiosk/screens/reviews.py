@@ -28,6 +28,7 @@ COLUMNS = (
 class ReviewsScreen(Listing[ReviewRow, int]):
     """Lists the copies whose holders may no longer hold them, the longest out first. Supervisors recall them."""
 
+    NOTHING = N_("Copies whose holders may no longer hold them stand here.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "recall", N_("Recall"), id="recall"),
     ]

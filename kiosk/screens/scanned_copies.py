@@ -154,7 +154,9 @@ class ScannedCopiesScreen(DeskScreen):
         elif self._done is not None or not self._begun:
             self.dismiss()
         elif self._scanned:
-            question = ConfirmScreen(N_("Drop what was scanned?"))
+            question = ConfirmScreen(
+                N_("Drop what was scanned?"), N_("F2   drop it and go back"), N_("Esc  go on")
+            )
             self.app.push_screen(question, lambda yes: self.counter.do(do.Cancel()) if yes else None)
         else:
             self.counter.do(do.Cancel())

@@ -44,6 +44,7 @@ PAGE = 200
 class StocktakeResultScreen(LookingUp):
     """Shows one kind of difference at a time, beginning with the worst that there is."""
 
+    NOTHING = N_("No copy differs from the register in this way.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "next_kind", N_("Next kind"), id="next_kind"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
@@ -144,8 +145,7 @@ class StocktakeResultScreen(LookingUp):
         told = self.query_one("#counts-told", Static)
         told.update(f"{counts_in_words(found.counts)}\n{figures}")
         told.set_class(any(found.counts.values()), "-attention")
-        none = _("Everything is where the register says.")
-        meaning = _(DIFFERENCES[kind][1]) if any(found.counts.values()) else none
+        meaning = _(DIFFERENCES[kind][1]) if any(found.counts.values()) else ""
         paper = paper_in_words(self.counter.view.sheet, differences_number(self._number))
         self.query_one("#fits", Static).update(paper or meaning)
         colour = self.app.theme_variables.get(DIFFERENCES[kind][0], "")

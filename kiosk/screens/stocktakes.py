@@ -36,6 +36,7 @@ LOOKS = {"open": "warning", "closed": "", "abandoned": "quiet"}
 class StocktakesScreen(Listing[StocktakeRow, int]):
     """Lists counts, newest first. A count is begun here, gone on with, or its result shown."""
 
+    NOTHING = N_("Counts stand here, with what they found.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "count_vault", N_("Count the vault"), id="count_vault"),
         Binding("f4", "count_holder", N_("Count a holder"), id="count_holder"),
