@@ -32,24 +32,24 @@ class Actor:
     max_classification: str = ""
 
 
-ADMINISTRATOR = Actor("A001", "程 立新", "信息中心", "系统管理员", "none", "administrator")
+ADMINISTRATOR = Actor("A001", "程立新", "信息中心", "系统管理员", "none", "administrator")
 ACTORS = (
-    Actor("C001", "林 晓梅", "机要室", "柜台员", "top_secret", "clerk", "top_secret"),
-    Actor("C002", "陈 志强", "机要室", "柜台员", "top_secret", "clerk", "top_secret"),
-    Actor("K001", "吴 静怡", "机要室", "机要员", "top_secret", "cipher_clerk", "top_secret"),
-    Actor("S001", "王 海燕", "保密办公室", "主管", "top_secret", "supervisor", "top_secret"),
-    Actor("S002", "李 建国", "保密办公室", "主管", "top_secret", "supervisor", "top_secret"),
-    Actor("S003", "张 秀英", "保密办公室", "主管", "top_secret", "supervisor", "top_secret"),
-    Actor("R001", "刘 春燕", "人事处", "登记员", "confidential", "registrar"),
-    Actor("U001", "赵 明哲", "保密办公室", "审计员", "secret", "auditor"),
-    Actor("P009", "周 文博", "服务中心", "文件管理员", "top_secret"),
-    Actor("P014", "黄 雨桐", "服务中心", "副主任", "top_secret"),
-    Actor("P015", "徐 国栋", "服务中心", "主任", "top_secret"),
-    Actor("P077", "孙 永刚", "服务中心", "驾驶员", "secret"),
-    Actor("P021", "胡 丽华", "综合处", "处长", "top_secret"),
-    Actor("P022", "高 子涵", "综合处", "科员", "confidential"),
-    Actor("P031", "何 雅琴", "规划处", "机要联络员", "top_secret"),
-    Actor("P032", "郭 俊杰", "规划处", "科员", "secret"),
+    Actor("C001", "林晓梅", "机要室", "柜台员", "top_secret", "clerk", "top_secret"),
+    Actor("C002", "陈志强", "机要室", "柜台员", "top_secret", "clerk", "top_secret"),
+    Actor("K001", "吴静怡", "机要室", "机要员", "top_secret", "cipher_clerk", "top_secret"),
+    Actor("S001", "王海燕", "保密办公室", "主管", "top_secret", "supervisor", "top_secret"),
+    Actor("S002", "李建国", "保密办公室", "主管", "top_secret", "supervisor", "top_secret"),
+    Actor("S003", "张秀英", "保密办公室", "主管", "top_secret", "supervisor", "top_secret"),
+    Actor("R001", "刘春燕", "人事处", "登记员", "confidential", "registrar"),
+    Actor("U001", "赵明哲", "保密办公室", "审计员", "secret", "auditor"),
+    Actor("P009", "周文博", "服务中心", "文件管理员", "top_secret"),
+    Actor("P014", "黄雨桐", "服务中心", "副主任", "top_secret"),
+    Actor("P015", "徐国栋", "服务中心", "主任", "top_secret"),
+    Actor("P077", "孙永刚", "服务中心", "驾驶员", "secret"),
+    Actor("P021", "胡丽华", "综合处", "处长", "top_secret"),
+    Actor("P022", "高子涵", "综合处", "科员", "confidential"),
+    Actor("P031", "何雅琴", "规划处", "机要联络员", "top_secret"),
+    Actor("P032", "郭俊杰", "规划处", "科员", "secret"),
 )
 CIPHER_LIST = ("K001", "P031")
 """Those filed with the cipher office; P031's colleague is not."""
@@ -74,7 +74,7 @@ def everybody() -> tuple[Actor, ...]:
     crowd = (
         Actor(
             f"P{100 + place:03d}",
-            f"{SURNAMES[(place * 7 + 3) % len(SURNAMES)]} {GIVEN[(place * 3) % len(GIVEN)]}",
+            f"{SURNAMES[(place * 7 + 3) % len(SURNAMES)]}{GIVEN[(place * 3) % len(GIVEN)]}",
             UNITS[place % len(UNITS)],
             "科员",
             levels[place % len(levels)],

@@ -144,7 +144,7 @@ async def judged_again(at: Terminal, album: Album) -> None:
     await opens(at, "reviews", "ReviewsScreen")
     await album.keep("one", "this person is suspended")
     await at.presses("f2")
-    await at.types("suspended")
+    await at.types("持有人已停用")
     await album.keep("recall", f"Recall {UNITS}?")
     await at.presses("enter")
     await album.keep("recalled", f"{UNITS} is recalled")

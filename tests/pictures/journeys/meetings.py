@@ -50,7 +50,7 @@ async def meetings(at: Terminal, album: Album) -> None:
     await at.is_on("SubstituteRequestScreen")
     await album.keep("empty", "A02")
     await at.scans(at.counter.badges["P015"])
-    await at.shows("徐 国栋")
+    await at.shows("徐国栋")
     await at.types("trip")
     await album.keep("filled", "trip")
     await at.presses("escape")

@@ -11,8 +11,8 @@ from textual.widgets import OptionList
 from kiosk.desk import commands as do
 
 UNLISTED = "JM2026-0815-03"
-WIDER = ("P077", "孙 永刚", "服务中心", "top_secret", "2027-03-01", "active")
-NARROWER = ("P020", "胡 丽华", "综合处", "confidential", "2027-03-01", "active")
+WIDER = ("P077", "孙永刚", "服务中心", "top_secret", "2027-03-01", "active")
+NARROWER = ("P020", "胡丽华", "综合处", "confidential", "2027-03-01", "active")
 
 
 def errand(counter: Counter) -> None:

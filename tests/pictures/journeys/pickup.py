@@ -19,7 +19,7 @@ INTERNAL, CONFIDENTIAL, SECRET, OTHER = (
     *("JM2026-0815-01", "JM2026-0815-02"),
 )
 TOP_SECRET = "JM2026-0900-01"
-JAM = Extras(SCREENS, print_labels=lambda: [Printed(SECRET, "L1", 1, JobState.FAILED, "media jam")])
+JAM = Extras(SCREENS, print_labels=lambda: [Printed(SECRET, "L1", 1, JobState.FAILED, "media_jam")])
 
 
 def no_photo(counter: Counter) -> None:
@@ -86,10 +86,10 @@ async def label_jam(at: Terminal, album: Album) -> None:
     await hands_over(at, "P009", counts=1)
     await album.keep("not-printed", f"Label not printed: {SECRET}")
     await at.presses("f7")
-    await album.keep("not-printed", "media jam")
+    await album.keep("not-printed", "labels are jammed")
     await at.presses("f2")
-    await at.types("wrong file")
-    await album.keep("withdraw", "wrong file")
+    await at.types("拿错文件")
+    await album.keep("withdraw", "拿错文件")
     await at.presses("enter")
     await album.keep("withdrawn", "destroy its label")
 
