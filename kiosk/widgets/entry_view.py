@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from kiosk.desk import Refusal
 from kiosk.seen_words import Line, Section
+from kiosk.widgets.line_breaks import wrapped
 
 AGAINST, LACKING = "✖", "!"
 GAP = 2
@@ -67,17 +68,19 @@ class EntryView(VerticalScroll, can_focus=True):
     ) -> RenderableType:
         colours = self.app.theme_variables
         sign, colour = (LACKING, colours["warning"]) if lacking else (AGAINST, colours["error"])
+        room = self.scrollable_content_region.width
+        beside = self._beside and room >= ROOMY
+        widths = _widths(sections, room - GAP * len(sections)) if beside else [room] * len(sections)
         blocks = [
             Group(
                 Text(section.heading, style=f"bold {colours['primary']}"),
-                _lines(section.lines, against, sign, colour),
+                _lines(section.lines, against, sign, colour, width - MARK),
             )
-            for section in sections
+            for section, width in zip(sections, widths, strict=True)
         ]
-        room = self.scrollable_content_region.width
-        if self._beside and room >= ROOMY:
+        if beside:
             row = Table.grid(padding=(0, GAP, 0, 0))
-            for width in _widths(sections, room - GAP * len(sections)):
+            for width in widths:
                 row.add_column(width=width, overflow=FOLD)
             row.add_row(*blocks)
             return row
@@ -86,19 +89,31 @@ class EntryView(VerticalScroll, can_focus=True):
 
 def _widths(sections: Sequence[Section], room: int) -> list[int]:
     """Return a width for each: what its longest line asks for, as far as the room goes."""
-    longest = [max(cell_len(line.text) for line in section.lines) + MARK for section in sections]
-    least = [min(each, NARROWEST) for each in longest]
+    longest = [
+        max(cell_len(section.heading), MARK + max(cell_len(line.text) for line in section.lines))
+        for section in sections
+    ]
+    narrowest = min(NARROWEST, room // max(1, len(sections)))
+    least = [min(each, narrowest) for each in longest]
     more = [min(each, WIDEST) - low for each, low in zip(longest, least, strict=True)]
     spare = max(0, room - sum(least))
     return [low + min(wish, spare * wish // (sum(more) or 1)) for low, wish in zip(least, more, strict=True)]
 
 
-def _lines(lines: Sequence[Line], against: Collection[Refusal], sign: str, colour: str) -> Table:
+def _lines(lines: Sequence[Line], against: Collection[Refusal], sign: str, colour: str, room: int) -> Table:
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=1)
     grid.add_column(ratio=1, overflow=FOLD)
     for line in lines:
         marked = not line.bears_on.isdisjoint(against)
         style = colour if marked else ""
-        grid.add_row(Text(sign if marked else "", style=f"bold {style}"), Text(line.text, style=style))
+        grid.add_row(Text(sign if marked else "", style=f"bold {style}"), _text(line.text, room, style))
     return grid
+
+
+def _text(text: str, room: int, style: str) -> Text:
+    """Return a line broken for the room, each part set in as far as the first; before the first layout it is whole."""
+    said = text.lstrip()
+    indent = text[: len(text) - len(said)]
+    parts = wrapped(said, room - len(indent)) if room > len(indent) else [said]
+    return Text("\n".join(indent + part for part in parts), style=style)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -19,10 +18,13 @@ from textual.widgets.option_list import Option
 
 from kiosk.show import show
 from kiosk.texts import _
+from kiosk.widgets.line_breaks import wrapped
 from kiosk.widgets.page_table import Direction
 
 TIME = 6
 """Cells of the time and the gap after it."""
+PADDING = 2
+"""Cells beside every event, left and right together (`styles/records.tcss`)."""
 RAIL = {"first": "┌─ ", "middle": "├─ ", "last": "└─ ", "only": "── ", "below": "│  ", "after": "   "}
 
 
@@ -136,7 +138,7 @@ class Timeline(OptionList):
             self.call_after_refresh(self.scroll_to_highlight)
 
     def _width(self) -> int:
-        return max(self.scrollable_content_region.width, TIME + 2 * len(RAIL["below"]))
+        return max(self.scrollable_content_region.width - PADDING, TIME + 2 * len(RAIL["below"]))
 
     def _draw(self) -> None:
         self._drawn_at = width = self._width()
@@ -178,25 +180,3 @@ class Timeline(OptionList):
         words = {"older": _("older"), "newer": _("newer")}
         keys = {"older": "PgUp", "newer": "PgDn"}
         return "   ".join(f"{keys[way]} {words[way]}" for way in keys if self._beyond[way])
-
-
-def wrapped(text: str, room: int) -> list[str]:
-    """Return `text` in lines of at most `room` cells, broken at spaces where there are any, else between characters."""
-    lines: list[str] = []
-    while cell_len(text) > room:
-        taken = _fitting(text, room)
-        space = text.rfind(" ", 1, taken + 1)
-        cut = space if space > 0 else taken
-        lines.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return [*lines, text]
-
-
-def _fitting(text: str, room: int) -> int:
-    """Return how many characters fit into `room` cells, at least one."""
-    used = 0
-    for place, character in enumerate(text):
-        used += cell_len(character)
-        if used > room:
-            return max(place, 1)
-    return len(text)

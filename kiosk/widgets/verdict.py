@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -16,6 +15,7 @@ from textual.widgets import Static
 from kiosk.show import show
 from kiosk.widgets import shapes
 from kiosk.widgets.big_letters import big
+from kiosk.widgets.line_breaks import wrapped
 
 ROOMY = 7
 """Rows from which on there is room for the large shape."""
@@ -30,7 +30,7 @@ class Tone(Enum):
 
     PROMPT = ("-prompt", ">", shapes.BARS)
     ALLOWED = ("-allowed", "✔", shapes.CHECK)
-    GIVE = ("-give", "➜", shapes.GIVE)
+    GIVE = ("-give", "»", shapes.GIVE)
     REFUSED = ("-refused", "✖", shapes.CROSS)
     ATTENTION = ("-attention", "!", shapes.BANG)
 
@@ -61,7 +61,7 @@ class Below:
     def rows(self, width: int) -> int:
         """Return how many rows it takes."""
         texts = (*((self.subject,) if self.subject else ()), *self.lines)
-        return self.gap + sum(-(-cell_len(text) // max(1, width)) for text in texts)
+        return self.gap + sum(len(_broken(text, width)) for text in texts)
 
     def drawn_together(self) -> Below:
         """Return it with the subject on the first of the lines."""
@@ -109,8 +109,12 @@ class Verdict(Horizontal):
         self._part("headline").update(Content(large or (signed if compact else headline)))
         self.border_title = Content(signed) if large else None  # so that the word stands there as text too
         self.set_class(not said.gap, "-tight")
-        self._part("subject").update(Content(said.subject))
-        self._part("lines").update(Content("\n".join(said.lines)))
+        self._tell(said, self.content_size.width - (0 if compact else SHAPE_WIDTH))
+
+    def _tell(self, said: Below, room: int) -> None:
+        self._part("subject").update(Content("\n".join(_broken(said.subject, room))))
+        lines = [part for line in said.lines for part in _broken(line, room)]
+        self._part("lines").update(Content("\n".join(lines)))
         self._part("subject").display = bool(said.subject)
         self._part("lines").display = bool(said.lines)
 
@@ -125,3 +129,8 @@ class Verdict(Horizontal):
 
     def _part(self, name: str) -> Static:
         return self.query_one(f".verdict-{name}", Static)
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Return `text` in the lines that it takes; whole before the first layout, when there is no room yet."""
+    return wrapped(text, room) if room > 0 else [text]

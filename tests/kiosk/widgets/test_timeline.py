@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from widget_app import WidgetApp
 
-from kiosk.widgets.timeline import Timeline, TimelineEvent, wrapped
-
-
-@pytest.mark.parametrize(
-    ("text", "room", "lines"),
-    [
-        ("short", 10, ["short"]),
-        ("one two three", 7, ["one two", "three"]),
-        ("one two three", 8, ["one two", "three"]),
-        ("保密文件柜台", 5, ["保密", "文件", "柜台"]),
-        ("abcdefgh", 3, ["abc", "def", "gh"]),
-        ("", 4, [""]),
-    ],
-)
-def test_text_is_broken_at_spaces_else_between_characters(text: str, room: int, lines: list[str]) -> None:
-    assert wrapped(text, room) == lines
-
-
-def test_nothing_is_lost_and_nothing_too_wide() -> None:
-    text = "To P009 阿不都热依木·买买提艾力, for 全国机要文件档案管理与综合保障服务中心: own"
-    for room in range(2, 60):
-        lines = wrapped(text, room)
-        assert all(cell_len(line) <= room for line in lines)
-        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+from kiosk.widgets.timeline import Timeline, TimelineEvent
 
 
 class TimelineApp(WidgetApp):
