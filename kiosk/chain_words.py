@@ -72,8 +72,7 @@ def _headline(entry: EntryBody) -> str:
 def _details(link: Link, telling: Telling) -> Iterator[str]:
     entry, handed = link.entry, link.handed
     if handed is not None:
-        said = {"holder": telling.who(handed.holder), "whose": telling.who(handed.held_for)}
-        yield _("To {holder}, for {whose}: {ground}").format(**said, ground=word("basis", handed.basis))
+        yield _taken(handed, telling)
     parties = _at_the_counter(handed, telling) if handed is not None else _parties(entry, telling)
     yield GAP.join(parties)
     for code in entry.refusals:
@@ -81,6 +80,13 @@ def _details(link: Link, telling: Telling) -> Iterator[str]:
     facts = {name: value for name, value in entry.facts.items() if name in TOLD and name not in UNTOLD}
     if "control_no" not in entry.facts:
         yield GAP.join(line.text for line in fact_lines(facts, telling))
+
+
+def _taken(handed: HandedOver, telling: Telling) -> str:
+    said = {"holder": telling.who(handed.holder), "ground": word("basis", handed.basis)}
+    if handed.held_for == handed.holder:
+        return _("To {holder}: {ground}").format(**said)
+    return _("To {holder}, for {whose}: {ground}").format(**said, whose=telling.who(handed.held_for))
 
 
 GAP = "   "
@@ -174,10 +180,11 @@ def where_it_is(copy: CopyRow, telling: Telling) -> Iterator[str]:
     elif custody is None and not copy.missing:
         yield _("In the registry: nobody holds it.")
     if custody is not None:
-        said = {"holder": telling.who(custody.holder), "whose": telling.who(custody.held_for)}
-        yield _("{holder} holds it, for {whose}.").format(**said)
-        since = moment_in_words(custody.since, telling.zone)
-        yield _("Since {moment}, label {label}").format(moment=since, label=show(custody.label))
+        yield _("{holder} holds it.").format(holder=telling.who(custody.holder))
+        if custody.held_for != custody.holder:
+            yield _("It is for {value}").format(value=telling.who(custody.held_for))
+        yield _("Since {moment}").format(moment=moment_in_words(custody.since, telling.zone))
+        yield _("Label: {value}").format(value=show(custody.label))
         if not custody.released:
             yield _("! It still lies on a counter: it was not released.")
         if custody.return_by is not None:

@@ -89,10 +89,10 @@ def figures_in_words(expected: int, left: int, scanned: int) -> str:
     return _("{seen} of {expected} due   {left} left   {scanned} scanned").format(**said)
 
 
-def counts_in_words(counts: Mapping[str, int]) -> str:
-    """Return how many differences of each kind there are."""
-    parts = (f"{word('difference', kind)} {counts[kind]}" for kind in DIFFERENCES)
-    return "   ".join(parts)
+def counts_in_words(counts: Mapping[str, int], listed: str) -> str:
+    """Return how many differences of each kind there are; the kind that is `listed` stands in brackets."""
+    parts = ((kind, f"{word('difference', kind)} {counts[kind]}") for kind in DIFFERENCES)
+    return "  ".join(f"[{text}]" if kind == listed else f" {text} " for kind, text in parts)
 
 
 def odd_in_words(row: DifferenceRow) -> str:
@@ -129,7 +129,8 @@ def paper_in_words(sheet: SheetShown | None, number: str) -> str:
 def result_ruling(counts: Mapping[str, int]) -> Ruling:
     """Return what the verdict says of a count's result: the worst that there is."""
     if counts["missing"]:
-        return Ruling(Tone.REFUSED, _("Missing"), copies_in_words(counts["missing"]))
+        todo = _("Look for them at once. An incident was opened for each: it is reported within 24 hours.")
+        return Ruling(Tone.REFUSED, _("Missing"), copies_in_words(counts["missing"]), (todo,))
     odd = sum(counts[kind] for kind in DIFFERENCES if kind != "found")
     if odd:
         return Ruling(Tone.ATTENTION, _("Differences"), copies_in_words(odd))

@@ -34,7 +34,7 @@ LOOKS: Mapping[MeetingStanding, Look] = {
 PAPERS: Mapping[PaperState, tuple[str, tuple[str, str]]] = {
     PaperState.INSIDE: ("-", NP_("paper", "in the registry")),
     PaperState.LYING: ("!", NP_("paper", "on the counter")),
-    PaperState.OUT: ("➜", NP_("paper", "out")),
+    PaperState.OUT: ("»", NP_("paper", "out")),
     PaperState.RETURNED: ("✔", NP_("paper", "came back")),
     PaperState.MISSING: ("✖", NP_("paper", "missing")),
     PaperState.DESTROYED: ("✖", NP_("paper", "destroyed")),
@@ -148,7 +148,8 @@ def _request(row: SubstitutionRow, who: Who, zone: tzinfo) -> Iterable[str]:
     decision = pgettext(*DECISIONS[row.state])
     yield f"{row.request}  {decision}: {who(row.substitute)}"
     yield _("Reason given: {value}").format(value=show(row.reason))
-    at = f"{row.requested_at.astimezone(zone):%m-%d %H:%M}"
-    yield _("Asked for at the counter by {who}, {at}").format(who=who(row.requested_by), at=at)
+    yield _("Asked for at the counter by {who}").format(who=who(row.requested_by))
+    at = f"{row.requested_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    yield _("Asked for on {time}").format(time=at)
     if row.decided_by is not None:
         yield _("Decided by {who}").format(who=who(row.decided_by))

@@ -40,11 +40,10 @@ def late_colour(late: timedelta) -> str:
 
 def told_overdue(row: OverdueRow, now: datetime, zone: tzinfo) -> tuple[Section, ...]:
     """Return whom to call about something that is late, what it is, and what ends it."""
-    late = late_in_words(now - row.due_at)
-    said = {"due": local(row.due_at, zone), "late": late}
     owed = [
-        Line(_("Due {due}, late by {late}.").format(**said)),
-        Line(f"{show(row.copy)}  {level(row.level.name)}  {word('kind', row.copy_kind)}"),
+        Line(_("Late by {late}").format(late=late_in_words(now - row.due_at))),
+        Line(_("It was due {due}").format(due=local(row.due_at, zone))),
+        Line(f"{level(row.level.name)}  {word('kind', row.copy_kind)}"),
         Line(_("Owed by {unit}").format(unit=show(row.unit))),
     ]
     if row.recalled:

@@ -41,7 +41,7 @@ def person_sections(person: PersonRow, zone: tzinfo) -> tuple[Section, ...]:
 def _who(person: PersonRow) -> Iterator[str]:
     sign = "" if person.status == "active" else "! "
     yield f"{show(person.name)}   {sign}{word('person', person.status)}"
-    yield _(", ").join(show(each) for each in (person.unit, person.post) if each)
+    yield "  ".join(show(each) for each in (person.unit, person.post) if each)
     yield _clearance(person)
     if person.caveats:
         caveats = _(", ").join(show(each) for each in sorted(person.caveats))

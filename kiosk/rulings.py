@@ -12,7 +12,7 @@ from kiosk.desk import Outcome, Refusal
 from kiosk.desk import commands as do
 from kiosk.fault_texts import fault_text
 from kiosk.refusal_texts import refusal_text
-from kiosk.texts import N_, _, ngettext
+from kiosk.texts import N_, _, ngettext, pgettext
 from kiosk.view import CopyLine, LineState, PersonShown, Said, View
 from kiosk.widgets.verdict import Ruling, Tone
 from kiosk.words import level, word
@@ -124,7 +124,8 @@ def _identified(view: View, said: Said) -> Ruling:
             "second_collector": _("Second is here"),
             "witness": _("Witness is here"),
         }
-        return Ruling(Tone.ALLOWED, joined[role], str(said.outcome.data.get("person") or ""))
+        person = str(said.outcome.data.get("person") or "")
+        return Ruling(Tone.ALLOWED, joined[role], person, (what_now(view),))
     waiting = len(said.outcome.data["waiting"])
     text = ngettext(
         "{count} copy waits for this collector", "{count} copies wait for this collector", waiting
@@ -289,7 +290,22 @@ def _registered(view: View, said: Said) -> Ruling:
     copies = [each["copy"] for each in said.outcome.data["copies"]]
     text = ngettext("The receipt of {count} copy", "The receipts of {count} copies", len(copies))
     subject = copies[0] if len(copies) == 1 else text.format(count=len(copies))
-    return Ruling(Tone.ALLOWED, _("Registered"), subject, (_("The log has it."),))
+    return Ruling(
+        Tone.ALLOWED,
+        pgettext("receipt", "Registered"),
+        subject,
+        (_("These receipts hold nobody up any more."),),
+    )
+
+
+def _loss_reported(view: View, said: Said) -> Ruling:
+    lines = (
+        _("Incident {number} was opened: it is reported within 24 hours.").format(
+            number=said.outcome.incident
+        ),
+        _("Nobody gets this copy. A supervisor records it when it is found."),
+    )
+    return Ruling(Tone.ATTENTION, _("Loss reported"), said.subject or "", lines)
 
 
 def _queued(view: View, said: Said) -> Ruling:
@@ -307,7 +323,7 @@ def _note(view: View, said: Said) -> Ruling:
     notes = {
         "nothing_accepted": _("No copy was accepted yet: scan one first."),
         "nothing_scanned": _("Nothing was scanned yet: scan a copy first."),
-        "whose_badge": _("Nobody was named yet: scan the badge of whoever brings it."),
+        "whose_badge": _("Nobody was named yet: scan the badge that is asked for above."),
         "others_first": _("Somebody else comes first: see above whose badge to scan."),
         "nobody_here": _("No collector is here: scan a badge first."),
         "nothing_to_take_out": _("No accepted copy is marked: choose one with the arrow keys."),
@@ -337,6 +353,7 @@ RULINGS: Mapping[str, Callable[[View, Said], Ruling]] = {
     "refused": _refused,
     "void": _void,
     "registered": _registered,
+    "loss_reported": _loss_reported,
     "label_queued": _queued,
     "error": _fault,
     "note": _note,

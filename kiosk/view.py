@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from kiosk.desk import Command, Outcome, OutRow, Session
+from kiosk.desk import Command, Outcome, OutRow, Session, copy_in
 from kiosk.desk import commands as do
 
 
@@ -87,6 +87,7 @@ class Said:
     subject: str | None = None
     person: str | None = None
     why: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +220,13 @@ def _said(view: View, command: Command, outcome: Outcome) -> Said:
     copies = outcome.data.get("copies")
     if subject is None and outcome.outcome == "refused" and copies and len(copies) == 1:
         subject = copies[0]["copy"]
-    person = None if view.collector is None or view.gone else view.collector.staff_no
+    if subject is None and outcome.outcome == "refused" and isinstance(command, do.Scan):
+        # A task's refusal names no copy: it was the one that was scanned.
+        subject = copy_in(command.scan)
+    person = None if view.collector is None or view.gone else view.collector
     why = command.reason if isinstance(command, do.VoidScan) else outcome.data.get("why")
-    return Said(type(command), outcome, subject, person, why)
+    number, name = (None, "") if person is None else (person.staff_no, person.name)
+    return Said(type(command), outcome, subject, number, why, name)
 
 
 def _signed_in(view: View, command: Command, outcome: Outcome) -> View:

@@ -28,7 +28,7 @@ from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.desk import Desk, Surroundings
 from kiosk.desk.reads import Reads
-from kiosk.desk.scan import looks_like_badge
+from kiosk.desk.scan import copy_in, looks_like_badge
 from kiosk.desk.session import Session
 from kiosk.desk.shown import (
     BatchShown,
@@ -104,6 +104,7 @@ __all__ = [
     "SubstitutionState",
     "Surroundings",
     "TextFlaw",
+    "copy_in",
     "looks_like_badge",
     "parse_text",
 ]

@@ -84,6 +84,12 @@ def parse_scan(text: str) -> Scanned:
     return NO_KNOWN_CODE if parse_card_number(folded) is None else BadgeScan(folded)
 
 
+def copy_in(text: str) -> str | None:
+    """Return the control number that `text` is, None where it is anything else."""
+    scanned = parse_scan(text)
+    return scanned.control_no if isinstance(scanned, CopyScan) else None
+
+
 def looks_like_badge(text: str) -> bool:
     """Say whether `text` can be somebody's badge or card where a badge is what is awaited: a card that readers type in
     hexadecimal or in their maker's own form, too."""

@@ -54,7 +54,7 @@ class CopyScreen(LookingUp):
 
     def __init__(self, control_no: str) -> None:
         super().__init__()
-        self._control_no = control_no
+        self._control_no = self.sought = control_no
         self._whole = False
         self._told: CopyTold | None = None
 

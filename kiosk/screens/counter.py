@@ -146,8 +146,8 @@ class CounterScreen(DeskScreen):
 
     def _words(self, person: PersonShown, view: View) -> tuple[str, ...]:
         proved = _("badge ✔  photo ✔") if view.identified else _("badge ✔  photo -")
-        others = {"second_collector": _("Second collector"), "witness": _("Witness")}
-        joined = tuple(f"{others[role]}: {who} ✔" for role, who in view.joined.items())
+        others = {"second_collector": _("second: {who} ✔"), "witness": _("witness: {who} ✔")}
+        joined = tuple(others[role].format(who=who) for role, who in view.joined.items())
         return (
             show(f"{person.staff_no}  {person.name}", TWO_ROWS),
             show(person.unit, TWO_ROWS),

@@ -7,6 +7,7 @@ from typing import ClassVar, TypeVar
 
 from kiosk.desk import NotAllowed, Reads, RegistryError
 from kiosk.screens.base import DeskScreen
+from kiosk.show import show
 from kiosk.texts import N_, _
 from kiosk.view import View
 from kiosk.widgets.page_table import PageTable
@@ -33,6 +34,8 @@ class LookingUp(DeskScreen):
     NOTHING: ClassVar[str] = ""
     """What is said where its first table has no rows: what would stand there, and how it comes there."""
     trouble: tuple[str, str] | None = None
+    sought = ""
+    """The number that this screen was opened with, to name it where it is not there."""
     _was_locked = False
 
     def compose_trouble(self) -> Verdict:
@@ -99,4 +102,7 @@ class LookingUp(DeskScreen):
         self.set_class(self.trouble is not None, "-trouble")
         if self.trouble is not None:
             headline, line = self.trouble
-            self.query_one("#trouble", Verdict).ruling = Ruling(Tone.ATTENTION, _(headline), "", (_(line),))
+            subject = show(self.sought) if self.trouble is NOT_THERE else ""
+            self.query_one("#trouble", Verdict).ruling = Ruling(
+                Tone.ATTENTION, _(headline), subject, (_(line),)
+            )

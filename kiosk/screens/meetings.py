@@ -30,7 +30,7 @@ COLUMNS = (
     PageColumn(N_("Place")),
     PageColumn(N_("Seats"), 6),
     PageColumn(N_("Out"), 6),
-    PageColumn(N_("Back"), 6),
+    PageColumn(N_("Came back"), 9),
 )
 
 

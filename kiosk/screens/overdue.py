@@ -21,7 +21,7 @@ COLUMNS = (
     PageColumn(N_("Late by"), 9),
     PageColumn(N_("Owed"), 8),
     PageColumn(N_("Copy"), 24),
-    PageColumn(N_("Holder"), 12),
+    PageColumn(N_("Holder"), 28),
     PageColumn(N_("Unit")),
 )
 EVERY = 60.0
@@ -81,7 +81,8 @@ class OverdueScreen(Listing[OverdueRow, int]):
     def cells_of(self, row: OverdueRow) -> tuple[str, ...]:
         """Return how late it is, what is owed, and who has it."""
         late = late_in_words(self._late(row))
-        return late, _(OWED[row.kind]), row.copy, row.holder.staff_no, row.unit
+        holder = f"{row.holder.staff_no} {row.holder.name}"
+        return late, _(OWED[row.kind]), row.copy, holder, row.unit
 
     def colour_of(self, row: OverdueRow) -> str:
         """Let it be seen how late it is."""

@@ -60,7 +60,7 @@ class PersonScreen(LookingUp):
 
     def __init__(self, staff_no: str) -> None:
         super().__init__()
-        self._staff_no = staff_no
+        self._staff_no = self.sought = staff_no
         self._at = 0
         self._lists: tuple[PersonList, ...] = LISTS
         self._told: PersonTold | None = None

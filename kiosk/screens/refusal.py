@@ -99,7 +99,8 @@ class RefusalScreen(KeptScreen):
     def _ruling(self) -> Ruling:
         lines = []
         if self._said.person is not None:
-            lines.append(_("Collector {staff_no}").format(staff_no=self._said.person))
+            who = f"{self._said.person} {self._said.name}".rstrip()
+            lines.append(_("Collector {staff_no}").format(staff_no=who))
         if keeps_the_copy(self.counter.view, self._said):
             lines.append(_("The copy stays here."))
         if self._said.outcome.incident is not None:

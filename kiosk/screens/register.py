@@ -20,7 +20,7 @@ from kiosk.owing_words import local
 from kiosk.refusal_texts import refusal_text
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import pad, show, show_rich
-from kiosk.texts import N_, _, ngettext
+from kiosk.texts import N_, _, ngettext, pgettext
 from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.pin_input import PinInput
 from kiosk.widgets.scan_input import ScanInput
@@ -33,6 +33,9 @@ FIELDS: Mapping[str, str] = {
     "incoming": N_("Incoming no."),
 }
 FIRST_HINT = N_("Scan the badge of somebody of the unit: what it owes is listed.")
+NOTHING_REGISTERED = N_(
+    "Nothing was registered. Take out what has ✖ (Tab to the list, Enter), or correct the rest; then the PIN again."
+)
 LONGEST_INCOMING_NO = 64
 
 
@@ -127,7 +130,7 @@ class RegisterScreen(LookingUp):
             reasons = {each["copy"]: tuple(each["reasons"]) for each in outcome.data.get("copies", ())}
             self._lines = tuple(replace(line, refused=reasons.get(line.copy, ())) for line in self._lines)
             self._show_lines()
-            self._hint(N_("Nothing was registered. Correct what was said and sign again."), urgent=True)
+            self._hint(NOTHING_REGISTERED, urgent=True)
 
     @on(Input.Submitted)
     def go_on(self, message: Input.Submitted) -> None:
@@ -303,7 +306,8 @@ class RegisterScreen(LookingUp):
         self.set_class(count is not None, "-registered")
         if count is not None:
             text = ngettext("{count} copy", "{count} copies", count).format(count=count)
-            ruling = Ruling(Tone.ALLOWED, _("Registered"), text, (_("The log has it."),))
+            freed = _("These receipts hold nobody up any more.")
+            ruling = Ruling(Tone.ALLOWED, pgettext("receipt", "Registered"), text, (freed,))
             self.query_one("#registered", Verdict).ruling = ruling
 
     def _hint(self, text: str, *, urgent: bool = False) -> None:

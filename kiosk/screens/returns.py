@@ -64,10 +64,10 @@ class ReturnsScreen(ScannedCopiesScreen):
 
     def action_finish(self) -> None:
         """Take everything back that was scanned, once the pages are counted."""
-        if not self._scanned:
-            self.counter.say("nothing_scanned")
-        elif self._returner is None:
+        if self._returner is None:
             self.counter.say("whose_badge")
+        elif not self._scanned:
+            self.counter.say("nothing_scanned")
         elif self.count_first() and not self._asking:
             self._asking = True
             self.counter.do(do.Finish(pages=self.pages))
@@ -92,6 +92,8 @@ class ReturnsScreen(ScannedCopiesScreen):
             return _("Give the receipt to whoever brought it")
         if self._returner is None:
             return _("Scan the badge of whoever brings it back")
+        if self.counting is not None:
+            return self.counting
         if self._scanned:
             return _("Scan the next copy, or F2: take back")
         return _("Scan the copies that come back")

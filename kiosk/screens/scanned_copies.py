@@ -87,7 +87,7 @@ class ScannedCopiesScreen(DeskScreen):
     def show_view(self, view: View) -> None:
         """Show what is awaited, who is here, and what was answered last."""
         super().show_view(view)
-        self.query_one("#now", Static).update(f"▶ {show(self.what_now(view))}")
+        self.say_what_now()
         self.query_one(ScanInput).placeholder = _("or type a number")
         self.query_one("#scanned-people", Static).update(self.people(view))
         panel = self.query_one("#scanned")
@@ -96,6 +96,14 @@ class ScannedCopiesScreen(DeskScreen):
         panel.border_subtitle = text.format(count=count) if count else ""
         self.query_one(Verdict).ruling = self._ruling(view)
         self.refresh_bindings()
+
+    def on_descendant_focus(self) -> None:
+        """What is to be done now follows the keys: a count, a signature, the next scan."""
+        self.say_what_now()
+
+    def say_what_now(self) -> None:
+        """Say the one thing to do now, above everything else."""
+        self.query_one("#now", Static).update(f"▶ {show(self.what_now(self.counter.view))}")
 
     def still_wanted(self, view: View) -> bool:
         """Close when the task never began, or was ended by somebody else."""
@@ -167,6 +175,14 @@ class ScannedCopiesScreen(DeskScreen):
         counted = ((row.scanned.copy, row.pages) for row in self.query(ScannedRow))
         return {copy: pages for copy, pages in counted if pages is not None}
 
+    @property
+    def counting(self) -> str | None:
+        """What to do while a copy's pages are being counted: it has the keys."""
+        row = self.focused.parent if isinstance(self.focused, CountInput) else None
+        if not isinstance(row, ScannedRow):
+            return None
+        return _("Count the pages of {copy}, then Enter").format(copy=row.scanned.copy)
+
     def count_first(self) -> bool:
         """Focus the first count that is missing; say whether all are there."""
         for row in self.query(ScannedRow):
@@ -180,6 +196,8 @@ class ScannedCopiesScreen(DeskScreen):
         """The task is done: keep showing what came of it."""
         self._done = outcome
         self.query_one("#scanned-rows").disabled = True
+        for row in self.query(ScannedRow):
+            row.mark(False)
         self.show_view(self.counter.view)
 
     def _began(self, outcome: Outcome) -> None:

@@ -191,7 +191,7 @@ class SearchScreen(LookingUp):
         if not self._searched.strip("\0"):
             return _("Search")
         if not count:
-            return _("Search: nothing was found")
+            return _("Search: nothing was found. Try fewer characters, or another number.")
         found = ngettext("{count} found", "{count} found", count).format(count=count)
         more = _("there is more: type on") if self._found.more else ""
         return f"{_('Search')}: {found}   {more}".rstrip()

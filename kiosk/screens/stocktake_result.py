@@ -143,7 +143,7 @@ class StocktakeResultScreen(LookingUp):
         figures = figures_in_words(row.expected, row.left, row.scanned)
         self.query_one(Verdict).ruling = result_ruling(found.counts)
         told = self.query_one("#counts-told", Static)
-        told.update(f"{counts_in_words(found.counts)}\n{figures}")
+        told.update(f"{counts_in_words(found.counts, kind)}\n {figures}")
         told.set_class(any(found.counts.values()), "-attention")
         meaning = _(DIFFERENCES[kind][1]) if any(found.counts.values()) else ""
         paper = paper_in_words(self.counter.view.sheet, differences_number(self._number))

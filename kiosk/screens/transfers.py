@@ -88,10 +88,10 @@ class TransferScreen(ScannedCopiesScreen):
 
     def action_sign(self) -> None:
         """Ask for both signatures, once everybody is here and the pages are counted."""
-        if not self._scanned:
-            self.counter.say("nothing_scanned")
-        elif self._giver is None:
+        if self._giver is None:
             self.counter.say("whose_badge")
+        elif not self._scanned:
+            self.counter.say("nothing_scanned")
         elif "hand_over" not in self.counter.view.next:
             self.counter.say("others_first")
         else:
@@ -128,9 +128,19 @@ class TransferScreen(ScannedCopiesScreen):
             return _("Second collector: scan the badge")
         if "witness" in view.next:
             return _("Witness: scan the badge")
+        if self.counting is not None:
+            return self.counting
+        if self.has_class("-signing"):
+            return self._who_signs(view)
         if self._scanned:
             return _("Scan the next copy, or F2: both sign")
         return _("Scan the copies that are handed on")
+
+    def _who_signs(self, view: View) -> str:
+        if self._giver_pin is None:
+            return _("{staff_no} hands on: enter the PIN").format(staff_no=self._giver)
+        taker = "" if view.collector is None else view.collector.staff_no
+        return _("{staff_no} takes over: enter the PIN").format(staff_no=taker)
 
     def people(self, view: View) -> str:
         """Return who gives and who takes, and who else came."""

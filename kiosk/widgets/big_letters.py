@@ -153,6 +153,12 @@ CHINESE = {
     "续": "01027e21057e70263a24870847e110624042",
     "确": "0207bc24c2fe4ca74a57e54a57e74a6ca086",
     "属": "3fe2023fe2002fc2fc5244fc5fe52a5fa106",
+    "报": "27e2422427dc24027e3d2e5425c24c25e662",
+    "查": "0400407fe0f014c6061f81f81081f80007fe",
+    "号": "3fc2042043fc0007fe1001001fc00c008038",
+    "时": "0047844844ff4847a44b449448478440401c",
+    "钟": "20878840807e7ca24a7ca27e248288308208",
+    "疑": "4be70645c78c03e78a52a1287ee3282d844e",
 }
 """Twelve rows of three hexadecimal digits each, the leftmost dot the highest bit."""
 

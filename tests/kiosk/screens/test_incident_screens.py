@@ -122,13 +122,16 @@ async def test_a_loss_is_reported_by_scanning_copy_and_badge(counter: Counter) -
         await at.shows("Which copy is missing?")
         await at.scans(COPY)
         await at.scans(counter.badges["P009"])
-        await at.shows(COPY, "P009", "姓名P009")
+        await at.shows(COPY, "Secret", "in the registry", "P009", "姓名P009")
         await at.presses("f2")
         await at.shows("Say in one line what happened")
+        at.app.language = "zh_CN"
+        await at.shows("请用一行写明")
+        at.app.language = "en"
         await at.types("not in the safe")
         await at.presses("f2")
         await at.is_on("CounterScreen")
-        await at.shows("Loss reported", COPY)
+        await at.shows("Loss reported", COPY, "Incident 1 was opened: it is reported within 24 hours.")
     [incident] = counter.incidents()
     assert (incident.code, incident.control_no) == ("loss_reported", COPY)
 

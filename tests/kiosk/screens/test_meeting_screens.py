@@ -61,7 +61,7 @@ async def test_one_meeting_tells_seats_substitutes_and_papers(meets: Counter) ->
     collects(meets, "P077", "M1-01")
     async with terminal(meets, extras=ALL, size=(120, 36)) as at:
         await opens_meeting(at, "C001")
-        await at.shows("姓名P020", "P077 姓名P077", "➜ 1 out", "- 1 in the registry", "may leave")
+        await at.shows("姓名P020", "P077 姓名P077", "» 1 out", "- 1 in the registry", "may leave")
         await at.shows("Seat of P020", "Substitute: P077", "M1-01", "M2-01", "1  ✔ in force")
 
 

@@ -55,7 +55,7 @@ async def test_a_badge_lists_what_its_unit_owes_and_scans_choose(collected: Coun
         await at.presses("enter")
         await at.shows("Whoever registers")
         await at.enters_pin_of("P015")
-        await at.shows("✔ Registered", "1 copy", "The log has it.", "To register: 0 of 0")
+        await at.shows("✔ Registered", "1 copy", "hold nobody up any more", "To register: 0 of 0")
         assert owed(collected, OWN) == {}
         assert owed(collected, OTHER)
         await at.presses("escape")
@@ -138,7 +138,7 @@ async def test_what_is_overdue_says_how_late_and_whom_to_call(collected: Counter
     async with terminal(collected, extras=ALL) as at:
         await opens(at, "overdue", "OverdueScreen")
         await at.shows("All that is overdue", "2 on this page", "3 days", "receipt", OWN, "5 hours", UNITS)
-        await at.shows("Who to call", "P009", "文件管理员", "Due 2026-11-20", "Owed by 服务中心")
+        await at.shows("Who to call", "P009", "文件管理员", "It was due 2026-11-20", "Owed by 服务中心")
         await at.presses("f4", "f4")
         await at.shows("Copies not returned", "There is none.")
         await at.presses("f4")

@@ -144,10 +144,10 @@ async def test_top_secret_takes_two_collectors_and_a_witness(counter: Counter) -
         await at.shows("Same person?", "P014")
         await at.presses("enter")
         await at.enters_pin_of("P014")
-        await at.shows("Witness: scan the badge", "Second collector: P014")
+        await at.shows("Witness: scan the badge", "second: P014 ✔")
         await at.scans(counter.badges["C002"])
         await at.enters_pin_of("C002")
-        await at.shows("Witness: C002", "F2: hand over")
+        await at.shows("witness: C002 ✔", "F2: hand over")
         await hands_over(at, "P009", counts=1)
         await at.shows("KEEP IT HERE")
         assert counter.holder(TOP_SECRET) == "P009"

@@ -242,9 +242,11 @@ async def test_from_hand_to_hand(counter: Counter) -> None:
     async with terminal(counter, extras=ALL) as at:
         await opens_transfer(at, "P015")
         await at.presses("f2")
-        await at.shows("Nothing was scanned yet")
+        await at.shows("Nobody was named yet")
         await at.scans(counter.badges["P014"])
         await at.shows("From P014  姓名P014", "To   P015  姓名P015")
+        await at.presses("f2")
+        await at.shows("Nothing was scanned yet")
         await at.scans(UNITS)
         await at.shows(UNITS, "P014 holds it, for")
         await at.presses("f2")
