@@ -4,30 +4,16 @@ holds 持有清单. Like a label they say staff and control numbers, never a nam
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from db.connection import Reading, Registry, reading
+from db.connection import Registry, reading
 from db.custody.stocktaking import Difference
 from db.queries_stocktaking import StocktakeRow, difference_counts, difference_levels, stocktake_row
 from db.registry.muster import HeldRow, every_holding, holdings_of
-from kiosk.count_words import differences_number, holdings_number
+from kiosk.list_parts import NOTHING, Words, code_of, told_moment
+from kiosk.paper_words import differences_number, holdings_number
 from labels.content import LEVEL_WORDS, Language, Level
-from labels.list_sheet import Column, ListSheet
-from labels.payload import ROOT_BYTES, SheetCode
-
-NOTHING = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one list in one language."""
-
-    title: str
-    facts: tuple[str, ...]
-    columns: tuple[str, ...]
-    signatures: tuple[str, ...]
-
+from labels.list_sheet import ListSheet
 
 DIFFERENCES: Mapping[Language, Words] = {
     Language.ZH_CN: Words(
@@ -82,7 +68,7 @@ def differences_sheet(registry: Registry, number: int, language: Language) -> Li
             return None
         found = difference_levels(reader, number)
         total = sum(difference_counts(reader, number).values())
-        code = _code(reader, differences_number(number))
+        code = code_of(reader, differences_number(number))
     words, kinds = DIFFERENCES[language], KINDS[language]
     rows = tuple(
         (
@@ -98,7 +84,7 @@ def differences_sheet(registry: Registry, number: int, language: Language) -> Li
     return ListSheet(
         title=words.title,
         facts=tuple(zip(words.facts, values, strict=True)),
-        columns=_columns(words, (0.8, 3.4, 2.2, 2.6)),
+        columns=words.columns_of((0.8, 3.4, 2.2, 2.6)),
         rows=rows,
         signatures=words.signatures,
         code=code,
@@ -112,14 +98,14 @@ def holdings_sheet(registry: Registry, staff_no: str, language: Language, now: d
     with reading(registry) as reader:
         held = holdings_of(reader, staff_no)
         copies = [row for row in every_holding(reader, staff_no) if not row.missing]
-        code = _code(reader, holdings_number(held.sha256))
+        code = code_of(reader, holdings_number(held.sha256))
     words = HELD[language]
-    made = f"{now.astimezone(registry.zone):%Y-%m-%d %H:%M}"
+    made = told_moment(registry, now)
     rows = tuple(_held(place, row, registry, language) for place, row in enumerate(copies, start=1))
     return ListSheet(
         title=words.title,
         facts=tuple(zip(words.facts, (staff_no, made, str(len(copies))), strict=True)),
-        columns=_columns(words, (0.8, 3.4, 2.0, 1.3, 2.2, 2.2, 2.2)),
+        columns=words.columns_of((0.8, 3.4, 2.0, 1.3, 2.2, 2.2, 2.2)),
         rows=rows,
         signatures=words.signatures,
         code=code,
@@ -128,22 +114,13 @@ def holdings_sheet(registry: Registry, staff_no: str, language: Language, now: d
     )
 
 
-def _columns(words: Words, shares: tuple[float, ...]) -> tuple[Column, ...]:
-    return tuple(Column(*each) for each in zip(words.columns, shares, strict=True))
-
-
-def _code(reader: Reading, number: str) -> SheetCode:
-    size, root = reader.fingerprint()
-    return SheetCode(number, size, root[:ROOT_BYTES])
-
-
 def _told(row: StocktakeRow, registry: Registry, language: Language, total: int) -> tuple[str, ...]:
     ended = row.ended_at or row.begun_at
     return (
         str(row.stocktake),
         row.holder or VAULT[language],
-        f"{row.begun_at.astimezone(registry.zone):%Y-%m-%d %H:%M}",
-        f"{ended.astimezone(registry.zone):%Y-%m-%d %H:%M}",
+        told_moment(registry, row.begun_at),
+        told_moment(registry, ended),
         str(row.expected),
         str(row.seen),
         str(total),

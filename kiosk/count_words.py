@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from kiosk.desk import DifferenceRow, Outcome, StocktakeRow
 from kiosk.show import show
 from kiosk.texts import N_, _, ngettext
-from kiosk.view import SheetShown
 from kiosk.widgets.verdict import Ruling, Tone
 from kiosk.words import word
 
@@ -103,27 +102,6 @@ def odd_in_words(row: DifferenceRow) -> str:
 def signed_by(row: StocktakeRow) -> str:
     """Return who ended a count, both who signed where two did."""
     return " ".join(each for each in (row.ended_by, row.second_person) if each)
-
-
-def differences_number(number: int) -> str:
-    """Return the number of the printed list of a count's differences."""
-    return f"D-{number}"
-
-
-def holdings_number(sha256: str) -> str:
-    """Return the number of a printed list of holdings: the beginning of the digest that its holder confirms."""
-    return f"H-{sha256[:12].upper()}"
-
-
-def paper_in_words(sheet: SheetShown | None, number: str) -> str:
-    """Return what became of the printed list of this number; nothing where none was asked for."""
-    if sheet is None or sheet.number != number:
-        return ""
-    if sheet.trouble is not None:
-        return _("The list was not printed: {why}").format(why=show(sheet.trouble))
-    if sheet.printed:
-        return _("The list {number} was sent to the printer.").format(number=number)
-    return _("The list is in {file}").format(file=show(sheet.file or "?"))
 
 
 def result_ruling(counts: Mapping[str, int]) -> Ruling:

@@ -30,6 +30,7 @@ from kiosk.extras import Extras, LabelNews, SheetNews
 from kiosk.faults import QuietApp, write_fault
 from kiosk.idle import Due, IdleWatch
 from kiosk.language import SpeakingApp
+from kiosk.paper_words import paper_after
 from kiosk.rulings import note
 from kiosk.scanner import ScannerMixin
 from kiosk.scans import Scanned, ScanVoided
@@ -297,9 +298,8 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         self.outcomes.publish((command, outcome))
         if outcome.outcome in ("handed_over", "transferred", "label_queued"):
             self._print_labels()
-        elif outcome.outcome == "returned" and isinstance(command, do.Finish):
-            # A meeting's papers are counted back one by one; who wants a receipt for one gets it by its number.
-            self._write_receipt(outcome.data["receipt"])
+        elif (paper := paper_after(command, outcome)) is not None:
+            self._write_receipt(paper)
 
     def _change(self, change: Callable[[View], View]) -> None:
         """Change the view in its turn, without asking the desk."""

@@ -5,6 +5,7 @@ Runs beside the counter, never in its way: a sheet that cannot be made undoes no
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from db.connection import Registry
 from kiosk.count_sheets import differences_sheet, holdings_sheet
+from kiosk.destruction_sheets import destruction_sheet
 from kiosk.receipts import receipt_of
 from kiosk.settings import PrinterSettings, Settings
 from labels.content import Language
@@ -24,6 +26,12 @@ from labels.printers.outcome import PrintOutcome, PrintState
 A4_KEYWORD = "iso_a4_210x297mm"
 """The IPP name of the paper (PWG 5101.1)."""
 PDF = "application/pdf"
+NUMBERED: Mapping[str, Callable[[Registry, int, Language], ListSheet | None]] = {
+    "D": differences_sheet,
+    "X": destruction_sheet,
+}
+"""What composes a list by its number, by what the number begins with."""
+MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,15 @@ class SheetWritten:
     file: str | None = None
     printed: bool = False
     trouble: str | None = None
+
+
+def sheet_of(registry: Registry, number: str, language: Language) -> ListSheet | None:
+    """Return the list that was printed under this number, composed anew; None where there is none. Others than
+    receipts begin with a letter of `NUMBERED`, a hyphen and the number of what they tell."""
+    kind, _, which = number.partition("-")
+    if kind in NUMBERED and which.isascii() and which.isdecimal() and len(which) <= MOST_DIGITS:
+        return NUMBERED[kind](registry, int(which), language)
+    return receipt_of(registry, number, language)
 
 
 class Sheets:
@@ -59,12 +76,15 @@ class Sheets:
         return self.write_named(number)
 
     def write_named(self, name: str) -> SheetWritten:
-        """Compose a list and write it: `stocktake:NUMBER`, `holdings:STAFF_NO`, else the receipt of this number."""
+        """Compose a list and write it: `stocktake:NUMBER`, `holdings:STAFF_NO`, `destruction:NUMBER`, else the receipt
+        of this number."""
         kind, _, which = name.rpartition(":")
         if kind == "stocktake":
             sheet = differences_sheet(self.registry, int(which), self.language)
         elif kind == "holdings":
             sheet = holdings_sheet(self.registry, which, self.language, datetime.now(UTC))
+        elif kind == "destruction":
+            sheet = destruction_sheet(self.registry, int(which), self.language)
         else:
             sheet = receipt_of(self.registry, name, self.language)
         return SheetWritten(name, trouble="no such list") if sheet is None else self.write(sheet)

@@ -1,4 +1,4 @@
-"""Owns composing the receipt of a return from the command line, as often as somebody needs it."""
+"""Owns composing a printed list from the command line, as often as somebody needs it: a receipt above all."""
 
 from __future__ import annotations
 
@@ -21,31 +21,32 @@ def register(app: typer.Typer) -> None:
 
 def receipt(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="RECEIPT", help="The receipt's number, such as R001234K.")],
+    number: Annotated[str, typer.Argument(metavar="RECEIPT", help="The list's number: R001234K, D-3, X-3.")],
     staff_no: StaffNo,
     output: Output = None,
     as_json: Json = False,
     pin_stdin: PinStdin = False,
 ) -> None:
-    """Compose the receipt of a return.
+    """Compose a printed list anew, by its number.
 
-    A PDF on A4: who brought which copies back, when and where, as it was recorded.
+    A PDF on A4, as it was recorded: the receipt of a return (R001234K), the differences of a count (D-3), the record of
+    a destruction (X-3).
     """
     from db.custody.roles import Act
     from kiosk.desk.scan import fold
-    from kiosk.receipts import receipt_of
+    from kiosk.sheets import sheet_of
     from kiosk.show import show
     from labels.content import Language
     from labels.fonts import find_font
 
     here = here_of(ctx)
     if here.as_json and output is None:
-        raise typer.BadParameter(_("--json leaves no room for the receipt on stdout: name a file with -o."))
+        raise typer.BadParameter(_("--json leaves no room for the list on stdout: name a file with -o."))
     settings = here.site.settings
     with acting(here, staff_no, pin_stdin, Act.LOOK_UP) as who:
-        sheet = receipt_of(who.registry, fold(number), Language(settings.registry.language))
+        sheet = sheet_of(who.registry, fold(number), Language(settings.registry.language))
     if sheet is None:
-        warn(_("There is no receipt {number}.").format(number=show(number)))
+        warn(_("There is no receipt or list {number}.").format(number=show(number)))
         if here.as_json:
             emit({"outcome": "error", "error": "no_receipt"})
         raise typer.Exit(FAILED)

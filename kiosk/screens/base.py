@@ -58,7 +58,8 @@ class Counter(Protocol):
         """The names of the other screens that there are."""
 
     def print_sheet(self, name: str) -> None:
-        """Have a list brought to paper: `stocktake:NUMBER`, `holdings:STAFF_NO`; the view says what became of it."""
+        """Have a list brought to paper: `stocktake:NUMBER`, `holdings:STAFF_NO`, `destruction:NUMBER`; the view says
+        what became of it."""
 
     def make_tray(self) -> Widget | None:
         """Return what stands for the scanner in a demonstration, None elsewhere."""

@@ -8,16 +8,19 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.widgets import Static
 
 from kiosk.desk import Act, Command, DestructionDetail, DestructionRow, Outcome, Reads
 from kiosk.desk import commands as do
 from kiosk.destruction_words import destruction_sections, in_short, people_of
+from kiosk.paper_words import destruction_number, paper_in_words
 from kiosk.screens.destruction_request import DestructionRequestScreen
 from kiosk.screens.destruction_witnesses import DestructionWitnessesScreen
 from kiosk.screens.listing import Listing
 from kiosk.screens.pin_entry import PinScreen
 from kiosk.seen_words import Section
 from kiosk.texts import N_, _
+from kiosk.view import View
 from kiosk.widgets.entry_view import EntryView
 from kiosk.widgets.page_table import PageColumn
 from kiosk.words import word
@@ -40,6 +43,7 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         Binding("enter", "carry_out", N_("Carry out"), id="carry_out"),
         Binding("f2", "request", N_("New list"), id="new_list"),
         Binding("f4", "switch", N_("Open or done"), id="switch_lists"),
+        Binding("f6", "print", N_("Print the record"), id="print_record"),
         Binding("f7", "approve", N_("Approve"), id="approve"),
         Binding("f8", "refuse", N_("Reject"), id="reject"),
     ]
@@ -54,6 +58,7 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         self._told: DestructionDetail | None = None
         self._names: dict[str, str] = {}
         self._ended: Outcome | None = None
+        self._printed: int | None = None
 
     def asks(self, behind: int | None) -> Callable[[Reads], tuple[DestructionRow, ...]]:
         """Look up the lists that are open, or those that are done."""
@@ -68,9 +73,20 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         """Lay out where the marked list is told, with all of its copies."""
         yield EntryView(id="detail", classes="panel")
 
+    def compose_below(self) -> Iterable[Widget]:
+        """Lay out what is said of the record that was printed last."""
+        yield Static(id="fits", markup=False)
+
+    def show_view(self, view: View) -> None:
+        """Say what became of the record that was printed last."""
+        super().show_view(view)
+        self._show_notice()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done with the marked list, to those who may."""
         state = None if self.marked is None else self.marked.state
+        if action == "print":
+            return True if state == "ended" else None
         offered = {
             "carry_out": (Act.DESTROY, ("approved", "begun")),
             "approve": (Act.DECIDE_DESTRUCTION, ("requested",)),
@@ -82,9 +98,11 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         return True if act in self.found.may and state in states else None
 
     def answered(self, command: Command, outcome: Outcome) -> None:
-        """Show what was asked for, decided or done."""
+        """Show what was asked for, decided or done; the record of what was done goes to paper by itself."""
         if isinstance(command, self.CHANGES) and outcome.outcome != "error":
             self._ended = outcome if outcome.outcome == "destruction_ended" else None
+        if outcome.outcome == "destruction_ended":
+            self._printed = int(outcome.data["destruction"])
         super().answered(command, outcome)
 
     def on_screen_resume(self) -> None:
@@ -115,6 +133,13 @@ class DestructionsScreen(Listing[DestructionRow, int]):
         """Look again."""
         self._ended = None
         super().action_reload()
+
+    def action_print(self) -> None:
+        """Bring the record of the marked list to paper once more, for the destroyer and both witnesses to sign."""
+        marked = self.marked
+        if marked is not None:
+            self._printed = marked.destruction
+            self.counter.print_sheet(f"destruction:{marked.destruction}")
 
     def action_approve(self) -> None:
         """Say yes to the marked list."""
@@ -176,6 +201,15 @@ class DestructionsScreen(Listing[DestructionRow, int]):
             f"{asked:%Y-%m-%d}",
             row.reason,
         )
+
+    def _show_notice(self) -> None:
+        sheet, paper = self.counter.view.sheet, ""
+        if self._printed is not None:
+            number, name = destruction_number(self._printed), f"destruction:{self._printed}"
+            paper = paper_in_words(sheet, number, name)
+        notice = self.query_one("#fits", Static)
+        notice.update(paper)
+        notice.display = bool(paper)
 
     def headline(self) -> str:
         """Return which lists are shown, or what became of the one that was just carried out."""

@@ -11,9 +11,9 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.count_words import holdings_number, paper_in_words
 from kiosk.desk import Command, HeldRow, HoldingsShown, Outcome, Reads, looks_like_badge
 from kiosk.desk import commands as do
+from kiosk.paper_words import holdings_number, paper_in_words
 from kiosk.screens.looking_up import LookingUp
 from kiosk.screens.pin_entry import PinScreen
 from kiosk.show import show
@@ -192,8 +192,11 @@ class HoldingsScreen(LookingUp):
         self.refresh_bindings()
 
     def _show_notice(self) -> None:
-        sha256 = "" if self._shown is None else self._shown.holdings.sha256
-        paper = paper_in_words(self.counter.view.sheet, holdings_number(sha256))
+        held = None if self._shown is None else self._shown.holdings
+        paper = ""
+        if held is not None:
+            number, name = holdings_number(held.sha256), f"holdings:{held.staff_no}"
+            paper = paper_in_words(self.counter.view.sheet, number, name)
         notice = self.query_one("#fits", Static)
         notice.update(paper or self._hint())
         notice.set_class(not paper and self._confirmed is not None, "-done")

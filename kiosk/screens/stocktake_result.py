@@ -14,14 +14,13 @@ from textual.widgets import Static
 from kiosk.count_words import (
     DIFFERENCES,
     counts_in_words,
-    differences_number,
     figures_in_words,
     odd_in_words,
-    paper_in_words,
     place_in_words,
     result_ruling,
 )
 from kiosk.desk import StocktakeResult
+from kiosk.paper_words import differences_number, paper_in_words
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show
 from kiosk.texts import N_, _
@@ -146,7 +145,8 @@ class StocktakeResultScreen(LookingUp):
         told.update(f"{counts_in_words(found.counts, kind)}\n {figures}")
         told.set_class(any(found.counts.values()), "-attention")
         meaning = _(DIFFERENCES[kind][1]) if any(found.counts.values()) else ""
-        paper = paper_in_words(self.counter.view.sheet, differences_number(self._number))
+        number, name = differences_number(self._number), f"stocktake:{self._number}"
+        paper = paper_in_words(self.counter.view.sheet, number, name)
         self.query_one("#fits", Static).update(paper or meaning)
         colour = self.app.theme_variables.get(DIFFERENCES[kind][0], "")
         rows = [

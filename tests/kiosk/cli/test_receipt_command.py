@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
-from counter_kit import PAGES, Counter
+from counter_kit import PAGES, Counter, pin_of
 
 from kiosk.desk import commands as do
 
@@ -64,10 +64,38 @@ def test_what_is_no_receipt_is_said(kiosk: Any, returned: dict[str, Any]) -> Non
     second = receipt_number(returned["copies"][1]["seq"])
     for number in ("R000001X", "nonsense", second, receipt_number(1), receipt_number(10**9)):
         answer = kiosk.asks("C001", "receipt", number, "-o", "x.pdf", code=1)
-        assert f"There is no receipt {number}." in answer.err
+        assert f"There is no receipt or list {number}." in answer.err
 
 
 def test_only_who_may_look_it_up_gets_one(kiosk: Any, returned: dict[str, Any]) -> None:
     refused = kiosk.asks("R001", "receipt", returned["receipt"], "-o", "x.pdf", "--json", code=1)
     assert refused.json["reasons"] == ["operator_out_of_authority"]
     assert kiosk.asks("C001", "receipt", returned["receipt"], "--json", code=2)
+
+
+def test_the_record_of_a_destruction_is_made_by_its_number(
+    kiosk: Any, staffed: Counter, tmp_path: Path
+) -> None:
+    staffed.signs_in("C001")
+    staffed.does(do.RequestDestruction(copies=COPIES[:1], reason="x", site="y"))
+    staffed.signs_out()
+    staffed.signs_in("S001")
+    staffed.does(do.ApproveDestruction(destruction=1, pin=pin_of("S001")))
+    staffed.signs_out()
+    staffed.signs_in("C001")
+    witnesses = tuple(
+        do.DestructionWitness(badge=staffed.badges[each], pin=pin_of(each)) for each in ("C002", "S002")
+    )
+    staffed.does(do.BeginDestruction(destruction=1, witnesses=witnesses))
+    assert staffed.scans(COPIES[0]).outcome == "destroyed"
+    early = kiosk.asks("S001", "receipt", "X-1", "-o", "x.pdf", code=1)
+    assert "There is no receipt or list X-1." in early.err
+    staffed.does(do.Finish())
+    file = tmp_path / "record.pdf"
+    assert kiosk.asks("S001", "receipt", "x-1", "-o", file, "--json").json["receipt"] == "X-1"
+    picture = pypdfium2.PdfDocument(file.read_bytes())[0].render(scale=150 / 72).to_pil()
+    [read] = zxingcpp.read_barcodes(picture)
+    assert read.text.startswith("CL1:X-1:")
+    assert kiosk.call("verify", "--against", read.text, "--json").json["ok"]
+    for number in ("X-2", "X-", "X-1X", f"X-{10**20}", "D-1"):
+        assert kiosk.asks("S001", "receipt", number, "-o", "x.pdf", code=1)

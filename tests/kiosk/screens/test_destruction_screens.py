@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from counter_kit import PAGES, Counter, pin_of
-from screen_kit import Terminal, terminal
+from screen_kit import Terminal, english, terminal
 
 from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.sheets import Sheets
+from kiosk.view import SheetShown
 
 ALL = Extras(SCREENS)
 INTERNAL, PLAIN, SECRET = "JM2026-0801-01", "JM2026-0802-01", "JM2026-0815-01"
@@ -134,3 +138,70 @@ async def test_a_witness_who_is_refused_leads_back_to_the_first(counter: Counter
         await at.presses("enter")
         await at.is_on("DestructionWitnessesScreen")
         await at.shows("Two members of staff")
+
+
+async def carries_out(at: Terminal, *copies: str) -> None:
+    await opens(at, "C001")
+    await at.shows("approved")
+    await at.presses("enter")
+    for witness in ("C002", "S002"):
+        await at.scans(at.counter.badges[witness])
+        await at.enters_pin_of(witness)
+    await at.is_on("DestroyingScreen")
+    for copy in copies:
+        await at.scans(copy)
+        await at.shows(copy)
+    await at.shows("All are destroyed")
+    await at.presses("f2")
+    await at.is_on("DestructionsScreen")
+
+
+async def test_the_record_is_printed_at_the_end_and_again_from_the_list(
+    counter: Counter, tmp_path: Path
+) -> None:
+    listed(counter, PLAIN, approved=True)
+    folder = tmp_path / "s"
+    sheets = Sheets(counter.registry, english(), folder)
+    async with terminal(counter, extras=Extras(SCREENS, write_receipt=sheets.write_named)) as at:
+        await carries_out(at, PLAIN)
+        await at.shows("The list is in", "No destruction list is open.")
+        [first] = folder.iterdir()
+        assert first.name == "X-1.pdf"
+        first.unlink()
+        await at.presses("f6", "f4")
+        await at.shows("carried out", "Destroyed: 1 of 1")
+        await at.presses("f6")
+        await at.until(first.exists, "the record once more")
+        assert counter.log_says("destruction_ended")
+
+
+async def test_a_record_that_cannot_be_printed_is_said_and_undoes_nothing(counter: Counter) -> None:
+    listed(counter, PLAIN, approved=True)
+
+    def breaks(name: str) -> SheetShown:
+        raise OSError("no paper")
+
+    async with terminal(counter, extras=Extras(SCREENS, write_receipt=breaks)) as at:
+        await carries_out(at, PLAIN)
+        await at.shows("The list was not printed: F-")
+        assert counter.log_says("destroyed", copy=PLAIN)
+
+
+async def test_only_what_was_carried_out_has_a_record_to_print(counter: Counter) -> None:
+    listed(counter, PLAIN, approved=True)
+    asked: list[str] = []
+
+    def notes(name: str) -> SheetShown:
+        asked.append(name)
+        return SheetShown(name)
+
+    async with terminal(counter, extras=Extras(SCREENS, write_receipt=notes)) as at:
+        await opens(at, "S001")
+        await at.shows(PLAIN)
+        await at.presses("f6", "f8")
+        await at.enters_pin_of("S001")
+        await at.shows("No destruction list is open.")
+        await at.presses("f4")
+        await at.shows("rejected")
+        await at.presses("f6")
+    assert asked == []

@@ -7,8 +7,12 @@ from pictures.stage import Album, Journey
 from pictures.steps import opens
 from screen_kit import Terminal
 
+from kiosk.app import SCREENS
 from kiosk.desk import commands as do
+from kiosk.extras import Extras
+from kiosk.view import SheetShown
 
+PRINTED = Extras(SCREENS, write_receipt=lambda _name: SheetShown("X-1", "X-1.pdf", printed=True))
 INTERNAL, PLAIN, SECRET = "JM2026-0801-01", "JM2026-0802-01", "JM2026-0815-01"
 
 
@@ -81,13 +85,13 @@ async def destroying(at: Terminal, album: Album) -> None:
     await album.keep("all-destroyed", "2 of 2")
     await at.presses("f2")
     await at.is_on("DestructionsScreen")
-    await album.keep("list-ended")
+    await album.keep("list-ended", "The list X-1 was sent")
     await at.presses("f4")
-    await album.keep("past")
+    await album.keep("past", "carried out")
 
 
 JOURNEYS = (
     Journey(destruction_request, held),
     Journey(destruction_decision, listed),
-    Journey(destroying, approved),
+    Journey(destroying, approved, PRINTED),
 )
