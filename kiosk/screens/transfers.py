@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from kiosk.desk import Command, Outcome
 from kiosk.desk import commands as do
@@ -19,12 +19,16 @@ from kiosk.texts import N_, NP_, _
 from kiosk.view import View
 from kiosk.widgets.pin_input import PinInput
 
+LONGEST_RECEIPT = 40
+
 
 class TransferScreen(ScannedCopiesScreen):
-    """The giver's badge, the copies, whoever else the level asks for; then pages, and both sign by PIN."""
+    """The giver's badge, the copies, whoever else the level asks for; then pages, and both sign: by PIN, or the taker
+    on paper where the policy takes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "sign", N_("Sign"), id="sign", priority=True),
+        Binding("f4", "paper", N_("Paper receipt"), id="paper"),
     ]
     BEGIN = do.BeginTransfer
     TASK = "begin_transfer"
@@ -36,6 +40,7 @@ class TransferScreen(ScannedCopiesScreen):
         self._giver: str | None = None
         self._named = ""
         self._giver_pin: str | None = None
+        self._paper_allowed = False
 
     def compose_signing(self) -> Iterable[Widget]:
         """Lay out the two signatures; they are asked for one after the other."""
@@ -43,6 +48,7 @@ class TransferScreen(ScannedCopiesScreen):
             yield Static(id="sign-here", markup=False)
             yield PinInput(id="pin-of-giver")
             yield PinInput(id="pin-of-taker")
+            yield Input(id="paper-of-taker", max_length=LONGEST_RECEIPT)
 
     def on_screen_resume(self) -> None:
         """Go on where it was left, also after a refusal."""
@@ -53,7 +59,8 @@ class TransferScreen(ScannedCopiesScreen):
         if not self.has_class("-signing"):
             super().take_keys_back()
         elif self.count_first():
-            self.query_one("#pin-of-giver" if self._giver_pin is None else "#pin-of-taker").focus()
+            taker = "#paper-of-taker" if self.has_class("-on-paper") else "#pin-of-taker"
+            self.query_one("#pin-of-giver" if self._giver_pin is None else taker).focus()
 
     def hear(self, command: Command, outcome: Outcome) -> None:
         """Follow who gives, and the end."""
@@ -83,8 +90,21 @@ class TransferScreen(ScannedCopiesScreen):
         taking.label = _("PIN of {staff_no}, who takes").format(staff_no=taker)
         giving.refresh()
         taking.refresh()
+        paper = self.query_one("#paper-of-taker", Input)
+        paper.placeholder = _("number of the signed paper receipt, then Enter")
         own = _("I hand these copies on, and I take them and answer for them. Both sign.")
         self.query_one("#sign-here", Static).update(own)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the paper receipt where the policy takes one, once somebody signs."""
+        if action == "paper":
+            return self._paper_allowed and self.has_class("-signing")
+        return super().check_action(action, parameters)
+
+    def action_paper(self) -> None:
+        """Take the number of a paper receipt that the taker signed instead of their PIN, or the PIN again."""
+        self.toggle_class("-on-paper")
+        self.take_keys_back()
 
     def action_sign(self) -> None:
         """Ask for both signatures, once everybody is here and the pages are counted."""
@@ -113,12 +133,25 @@ class TransferScreen(ScannedCopiesScreen):
 
     @on(PinInput.Entered, "#pin-of-taker")
     def taker_signed(self, message: PinInput.Entered) -> None:
-        """Both signed: hand the copies on, once the pages are counted."""
-        if self._giver_pin is not None and self.count_first() and not self._asking:
+        """Both signed."""
+        self._hand_on(sign_pin=message.pin)
+
+    @on(Input.Submitted, "#paper-of-taker")
+    def taker_signed_on_paper(self, message: Input.Submitted) -> None:
+        """Both signed, the taker a receipt."""
+        self._hand_on(paper_receipt=message.value.strip())
+
+    def _hand_on(self, *, sign_pin: str | None = None, paper_receipt: str | None = None) -> None:
+        """Hand the copies on, once the pages are counted."""
+        giver_pin, signed = self._giver_pin, sign_pin or paper_receipt
+        if giver_pin is not None and signed and self.count_first() and not self._asking:
             self._asking = True
-            asked = do.Transfer(giver_pin=self._giver_pin, sign_pin=message.pin, pages=self.pages)
             self._giver_pin = None
-            self.counter.do(asked)
+            self.counter.do(
+                do.Transfer(
+                    giver_pin=giver_pin, pages=self.pages, sign_pin=sign_pin, paper_receipt=paper_receipt
+                )
+            )
 
     def what_now(self, view: View) -> str:
         """Return the one thing to do now."""
@@ -154,6 +187,16 @@ class TransferScreen(ScannedCopiesScreen):
 
     def _ask_signatures(self, asking: bool) -> None:
         self._giver_pin = None
+        self.query_one("#paper-of-taker", Input).value = ""
         self.remove_class("-signed-by-giver")
         self.set_class(asking, "-signing")
         self.take_keys_back()
+        if asking:
+            self._look_up_paper()
+
+    @work
+    async def _look_up_paper(self) -> None:
+        copies = tuple(self._scanned)
+        self._paper_allowed = await self.counter.ask(lambda reads: reads.paper_suffices(copies))
+        self.set_class(self._paper_allowed and self.has_class("-on-paper"), "-on-paper")
+        self.refresh_bindings()

@@ -260,6 +260,46 @@ async def test_from_hand_to_hand(counter: Counter) -> None:
         assert counter.holder(UNITS) == "P015"
 
 
+async def test_the_taker_signs_on_paper_where_the_policy_takes_it(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        units = FileCopy.update(addressee=None, addressee_unit=UNIT)
+        tx.change(units.where(FileCopy.control_no == CONFIDENTIAL))
+    out(counter, CONFIDENTIAL, collector="P014")
+    async with terminal(counter, extras=ALL) as at:
+        await opens_transfer(at, "P015")
+        await at.scans(counter.badges["P014"])
+        await at.scans(CONFIDENTIAL)
+        await at.shows("P014 holds it")
+        assert "Paper receipt" not in at.text
+        await at.presses("f2")
+        await at.shows("PIN of P014, who gives", "Paper receipt")
+        await at.presses("f4")
+        await at.shows("PIN of P014, who gives")
+        await at.enters_pin_of("P014")
+        await at.shows("number of the signed paper receipt")
+        await at.presses("enter")
+        assert at.screen == "TransferScreen"
+        await at.types("R-18")
+        await at.presses("enter")
+        await at.is_on("CounterScreen")
+        assert counter.holder(CONFIDENTIAL) == "P015"
+
+
+async def test_paper_is_not_offered_for_a_secret_copy(counter: Counter) -> None:
+    out(counter, UNITS, collector="P014")
+    async with terminal(counter, extras=ALL) as at:
+        await opens_transfer(at, "P015")
+        await at.scans(counter.badges["P014"])
+        await at.scans(UNITS)
+        await at.shows("P014 holds it")
+        at.app.screen.query_one(CountInput).value = "12"
+        await at.presses("f2")
+        await at.shows("PIN of P014, who gives")
+        await at.pilot.pause(0.2)
+        await at.presses("f4")
+        assert "Paper receipt" not in at.text
+
+
 async def test_a_wrong_pin_is_said_and_both_sign_again(counter: Counter) -> None:
     out(counter, UNITS, collector="P014")
     async with terminal(counter, extras=ALL) as at:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from counter_kit import Counter
+from counter_kit import UNIT, Counter
 from owing_kit import becomes, changes, collects
 from pictures.stage import Album, Journey
 from pictures.steps import opens
 from screen_kit import Terminal
 
-from db.tables import Obligation
+from db.tables import FileCopy, Obligation
 from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
@@ -85,6 +85,31 @@ async def transfers(at: Terminal, album: Album) -> None:
     await at.enters_pin_of("P015")
     await at.is_on("CounterScreen")
     await album.keep("handed-on", "KEEP IT HERE")
+
+
+def out_for_the_unit(counter: Counter) -> None:
+    units = FileCopy.update(addressee=None, addressee_unit=UNIT)
+    changes(counter, units.where(FileCopy.control_no == CONFIDENTIAL))
+    collects(counter, "P014", CONFIDENTIAL)
+    counter.signs_out()
+
+
+async def transfer_on_paper(at: Terminal, album: Album) -> None:
+    await at.signs_in("C001")
+    await at.identifies("P015")
+    await at.presses("f4")
+    await at.shows("Hand on")
+    await at.presses("f7")
+    await at.is_on("TransferScreen")
+    await at.scans(at.counter.badges["P014"])
+    await at.shows("From P014")
+    await at.scans(CONFIDENTIAL)
+    await at.shows("P014 holds it")
+    await at.presses("f2")
+    await album.keep("paper-will-do", "PIN of P014, who gives", "Paper receipt")
+    await at.presses("f4")
+    await at.enters_pin_of("P014")
+    await album.keep("on-paper", "number of the signed paper receipt")
 
 
 async def registration(at: Terminal, album: Album) -> None:
@@ -199,6 +224,7 @@ async def keeping_back(at: Terminal, album: Album) -> None:
 JOURNEYS = (
     Journey(returns, out, PRINTED),
     Journey(transfers, out),
+    Journey(transfer_on_paper, out_for_the_unit),
     Journey(registration, out),
     Journey(overdue, late),
     Journey(judged_again, misfit),
