@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 from textual.widget import Widget
 
-from db.connection import Registry
-from db.registry.acting import Face
 from kiosk.counter_app import CounterApp
-from kiosk.desk import Desk, Surroundings
+from kiosk.desk.surroundings import Surroundings
 from kiosk.extras import Extras, LabelNews, SheetNews
-from kiosk.faults import FOLDER, write_fault
 from kiosk.site import Site, utc_now
 from kiosk.texts import _
+
+if TYPE_CHECKING:
+    from db.connection import Registry
+    from kiosk.desk import Desk
 
 ENDING = ("SIGHUP", "SIGTERM")
 
@@ -176,12 +179,34 @@ SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
 """The screens that keys of the counter open, and those in the list behind F8, by name."""
 
 
-class LabelPrinter:
-    """Prints what is queued; made and used on the printer's thread alone."""
+class OpensDesk:
+    """Opens the registry and puts the desk on it, once; whoever prints asks it for the registry afterwards."""
 
-    def __init__(self, site: Site, registry: Registry) -> None:
+    registry: Registry
+
+    def __init__(self, site: Site, open_registry: Callable[[], Registry], around: Surroundings) -> None:
+        self._counter = site.settings.counter.name
+        self._open_registry = open_registry
+        self._around = around
+
+    def __call__(self) -> Desk:
+        """Open it. Raises what `open_site` raises."""
+        from db.registry.acting import Face
+        from kiosk.desk import Desk
+
+        # What was imported stays until the end: nobody need look through it for rubbish.
+        gc.freeze()
+        gc.enable()
+        self.registry = self._open_registry()
+        return Desk(self.registry, self._counter, Face.SCREEN, self._around)
+
+
+class LabelPrinter:
+    """Prints what is queued; used on the printer's thread alone."""
+
+    def __init__(self, site: Site, opens: OpensDesk) -> None:
         self._site = site
-        self._registry = registry
+        self._opens = opens
         self._begun = False
 
     def __call__(self) -> Sequence[LabelNews]:
@@ -190,7 +215,7 @@ class LabelPrinter:
 
         settings = self._site.settings
         acting = partial(program, settings.counter.name)
-        printing = Printing(self._registry, settings, self._site.labels, utc_now)
+        printing = Printing(self._opens.registry, settings, self._site.labels, utc_now)
         if not self._begun:
             self._begun = True
             printing.begin(acting())
@@ -198,17 +223,17 @@ class LabelPrinter:
 
 
 class SheetPrinter:
-    """Writes receipts and lists; made and used on the printer's thread alone."""
+    """Writes receipts and lists; used on the printer's thread alone."""
 
-    def __init__(self, site: Site, registry: Registry) -> None:
+    def __init__(self, site: Site, opens: OpensDesk) -> None:
         self._site = site
-        self._registry = registry
+        self._opens = opens
 
     def __call__(self, name: str) -> SheetNews:
         """Compose the receipt or list of this name and bring it to paper."""
         from kiosk.sheets import Sheets
 
-        return Sheets(self._registry, self._site.settings, self._site.sheets).write_named(name)
+        return Sheets(self._opens.registry, self._site.settings, self._site.sheets).write_named(name)
 
 
 class TerminalCounter(CounterApp):
@@ -223,14 +248,31 @@ class TerminalCounter(CounterApp):
                 loop.add_signal_handler(getattr(signal, name), self.exit)
 
 
-def run_counter(site: Site, registry: Registry, tray: Callable[[], Widget] | None = None) -> None:
+def run_counter(
+    site: Site, open_registry: Callable[[], Registry], tray: Callable[[], Widget] | None = None
+) -> None:
     """Open the counter of this site on the terminal, until it is closed; then everybody is signed out.
 
+    `open_registry` is called once the first picture stands; what it raises ends the counter and is raised here.
     `tray` makes what stands for the scanner in a demonstration. `CounterStopped` when the screen broke off.
     """
-    desk = Desk(registry, site.settings.counter.name, Face.SCREEN, Surroundings(utc_now, os.urandom))
-    extras = Extras(SCREENS, tray, LabelPrinter(site, registry), SheetPrinter(site, registry))
-    app = TerminalCounter(desk, site.settings, faults=site.data / FOLDER, extras=extras)
+    if _shows_no_picture(site):
+        opened = open_registry()
+        open_registry = lambda: opened  # noqa: E731
+    around = Surroundings(utc_now, os.urandom)
+    opens = OpensDesk(site, open_registry, around)
+    extras = Extras(SCREENS, tray, LabelPrinter(site, opens), SheetPrinter(site, opens))
+    app = TerminalCounter(opens, site.settings, around=around, faults=site.faults, extras=extras)
     app.run()
+    if app.unopened is not None:
+        raise app.unopened
     if app.fault is not None:
-        raise CounterStopped(write_fault(site.data / FOLDER, app.fault, utc_now())) from app.fault
+        from kiosk.faults import write_fault
+
+        raise CounterStopped(write_fault(site.faults, app.fault, utc_now())) from app.fault
+
+
+def _shows_no_picture(site: Site) -> bool:
+    """Say whether a first picture would be wrong: there is no registry to sign in to, or no terminal to see it on."""
+    on_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    return not on_terminal or (site.settings.database.url is None and not site.database.exists())

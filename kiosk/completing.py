@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from kiosk.desk import Outcome, Reads, Session
 from kiosk.view import PersonShown, View
+
+if TYPE_CHECKING:
+    from kiosk.desk import Outcome, Reads, Session
 
 Answer = TypeVar("Answer")
 

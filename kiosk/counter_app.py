@@ -2,54 +2,54 @@
 
 It says when the counter locks and what becomes of a fault; which screen stands on top, `stacking` decides from
 the view. It holds no rule.
+
+Sign-in is painted before the desk is there; only then does `opening` begin. What comes meanwhile waits in its turn.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from operator import methodcaller
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events, on, work
-from textual.binding import Binding, BindingType
 from textual.signal import Signal
 from textual.widget import Widget
 
 from kiosk.completing import completed
-from kiosk.desk import Command, Desk, Outcome, Reads, RegistryError
+from kiosk.counter_keys import KEYS
 from kiosk.desk import commands as do
+from kiosk.desk.surroundings import Surroundings
 from kiosk.errands import Errand, Errands
-from kiosk.extras import Extras, LabelNews, SheetNews
-from kiosk.faults import QuietApp, write_fault
+from kiosk.extras import Extras
 from kiosk.idle import Due, IdleWatch
 from kiosk.language import SpeakingApp
+from kiosk.opening import Opening
 from kiosk.paper_words import paper_after
+from kiosk.printer_thread import PrinterThread
+from kiosk.quiet_app import QuietApp
 from kiosk.rulings import note
 from kiosk.scanner import ScannerMixin
 from kiosk.scans import Scanned, ScanVoided
 from kiosk.screens.base import DeskScreen
 from kiosk.screens.confirm import ConfirmScreen
-from kiosk.screens.counter import CounterScreen
-from kiosk.screens.refusal import RefusalScreen
 from kiosk.settings import Settings
 from kiosk.stacking import Stack, demand_of
+from kiosk.styling import StyledApp
 from kiosk.texts import N_
-from kiosk.theme import ThemedApp
-from kiosk.view import Said, SheetShown, View
+from kiosk.view import Said, View
+
+if TYPE_CHECKING:
+    from kiosk.desk import Command, Desk, Outcome, Reads
 
 Answer = TypeVar("Answer")
 DOINGS = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp, events.Paste)
-STYLES = (
-    *("base", "widgets", "lists", "records", "forms"),
-    *("counter", "pickup", "tasks", "meetings", "standing", "stocktake"),
-)
 REOPENED = ("unlocked", "signed_out")
 CLOSING = (N_("Close the counter?"), N_("F2   close it"), N_("Esc  leave it open"))
 SIGNING_OUT = (N_("Sign out?"), N_("F2   sign out"), N_("Esc  stay signed in"))
@@ -57,51 +57,38 @@ LOOK_AFTER = 60.0
 """Seconds after which the desk does what is due without anybody asking."""
 
 
-class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None]):
+class CounterApp(ScannerMixin, SpeakingApp[None], StyledApp[None], QuietApp[None]):
     """One counter on one terminal."""
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    CSS_PATH = [f"styles/{name}.tcss" for name in STYLES]  # noqa: RUF012
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (118, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-medium"), (32, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "open('help')", N_("Help"), id="help", priority=True),
-        Binding("f3", "open('proxies')", N_("Proxies"), id="proxies"),
-        Binding("f4", "open('returns')", N_("Return"), id="returns"),
-        Binding("f5", "open('register')", N_("Register"), id="register"),
-        Binding("f6", "open('log')", N_("Log"), id="log"),
-        Binding("f8", "open('more')", N_("More"), id="more"),
-        Binding("f9", "switch_language", N_("中文"), id="language", priority=True),
-        Binding("ctrl+t", "switch_language", show=False, priority=True),
-        Binding("f10", "tray", N_("Tray"), id="tray", priority=True),
-        Binding("f12", "lock", N_("Lock"), id="lock", priority=True),
-        Binding("ctrl+l", "lock", show=False, priority=True),
-        Binding("ctrl+q", "leave", show=False, priority=True),
-        Binding("ctrl+c", "nothing", show=False, priority=True),
-    ]
+    BINDINGS = KEYS
 
     def __init__(
         self,
-        desk: Desk,
+        open_desk: Callable[[], Desk],
         settings: Settings,
         *,
+        around: Surroundings,
         faults: Path,
         extras: Extras | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`faults` is the folder for faults that nobody expected; `clock` gives seconds and never goes back."""
+        """`open_desk` opens the registry and is called once, on the registry's thread; `around` is the desk's, too.
+        `faults` is the folder for faults that nobody expected; `clock` gives seconds and never goes back."""
         self.scan_prefix = settings.counter.scan_prefix
         super().__init__()
         self.settings = settings
         self.view = View()
         self.outcomes: Signal[tuple[Command, Outcome]] = Signal(self, "outcomes")
-        self._desk = desk
+        self.unopened: Exception | None = None
+        self._around = around
         self._extras = extras or Extras()
         self._faults = faults
         self._clock = clock
         self._errands = Errands()
-        self._printer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
+        self._opening = Opening(self._errands, open_desk)
+        self._printer = PrinterThread(self._extras, self._written)
         self._idle = IdleWatch(settings.counter.lock_after, clock())
         self._stack = Stack(self)
         self._curtain = False
@@ -113,7 +100,11 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
 
     def local_now(self) -> datetime:
         """Return the time in the registry's zone."""
-        return self._desk.now.astimezone(self.settings.zone)
+        return self._around.clock().astimezone(self.settings.zone)
+
+    async def whole(self) -> None:
+        """Wait until the whole program is there: the first picture comes without most of it."""
+        await self._opening.whole()
 
     def do(self, command: Command) -> None:
         """Have the desk do something in its turn."""
@@ -121,10 +112,12 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
 
     async def ask(self, read: Callable[[Reads], Answer]) -> Answer:
         """Look something up, on the registry's thread."""
-        return await self._errands.call(partial(read, self._desk.reads))
+        desk = await self._opening.desk()
+        return await self._errands.call(partial(read, desk.reads))
 
     def say(self, code: str) -> None:
         """Say why a key does nothing now."""
+
         said = Said(do.State, note(code))
         self._change(lambda view: replace(view, said=said))
 
@@ -164,16 +157,30 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         self.language = self.settings.registry.language
         self.set_class(self._extras.tray is not None, "-demo")
         self._consume()
-        self._change(lambda view: view)
-        self._print_labels()
+        self._errands.put(Errand(self._begin))
         self.set_interval(1, self._look_at_clock)
 
     async def on_unmount(self) -> None:
         """Sign whoever is signed in out: the program's end is not a choice."""
-        await self._errands.call(self._desk.end)
-        await self._errands.call(self._desk.registry.close)
+        await self._opening.end()
         self._errands.close()
-        self._printer.shutdown(wait=False)
+        self._printer.close()
+
+    async def _begin(self) -> None:
+        await self._show(self.view)
+        self.screen.call_after_refresh(self._open)
+
+    @work
+    async def _open(self) -> None:
+        """Make the program whole; a registry that can't be opened ends it, and whoever started it says why."""
+        self.read_other_styles()
+        try:
+            await self._opening.run()
+        except Exception as fault:  # whatever it is: without a desk there is no counter
+            self.unopened = fault
+            self.exit(return_code=1)
+            return
+        self._print_labels()
 
     # Keys.
 
@@ -186,7 +193,8 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         if action == "open":
             name = str(parameters[0])
             known = name in self._extras.screens
-            return known and (name == "help" or isinstance(self.screen, CounterScreen))
+            on_top = self.screen
+            return known and (name == "help" or (isinstance(on_top, DeskScreen) and on_top.OPENS_OTHERS))
         return True
 
     def action_lock(self) -> None:
@@ -201,12 +209,13 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         """The names of the other screens that there are."""
         return self._extras.screens.keys()
 
+    async def action_open(self, name: str) -> None:
+        """Open one of the other screens once it can be imported; keys that follow wait for it."""
+        await self.whole()
+        self.open(name)
+
     def open(self, name: str) -> None:
         """Open one of the other screens by its name."""
-        self.action_open(name)
-
-    def action_open(self, name: str) -> None:
-        """Open one of the other screens."""
         opened = self._extras.screens[name]()
         if type(opened) is not type(self.screen):
             self.push_screen(opened)
@@ -248,7 +257,7 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
     def queue_void(self, message: ScanVoided) -> None:
         """Have a scan that cannot be used logged in its turn."""
         self._touch()
-        self._queue_scan(partial(self._carry_out, do.VoidScan(reason=message.reason.value)))
+        self._queue_scan(partial(self._void, message.reason.value))
 
     def _queue_scan(self, run: Callable[[], Awaitable[None]]) -> None:
         self._errands.put(Errand(run, is_scan=True))
@@ -257,10 +266,15 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
     async def _scan(self, text: str, typed: bool) -> None:
         screen = self.screen
         if not (isinstance(screen, DeskScreen) and screen.take_scan(text, typed)):
+            await self.whole()
             await self._carry_out(do.Scan(scan=text, typed=typed))
 
+    async def _void(self, reason: str) -> None:
+        await self.whole()
+        await self._carry_out(do.VoidScan(reason=reason))
+
     def _tell_waiting(self) -> None:
-        if isinstance(self.screen, RefusalScreen):
+        if isinstance(self.screen, DeskScreen):
             self.screen.show_waiting(self._errands.scans_waiting)
 
     # Commands and their answers.
@@ -271,18 +285,19 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
 
     async def _carry_out(self, command: Command) -> None:
         if command.act is None:
-            command = replace(command, act=self._desk.around.random(12).hex())
+            command = replace(command, act=self._around.random(12).hex())
+        desk = await self._opening.desk()
         try:
-            outcome = await self._errands.call(partial(self._desk.handle, command))
+            outcome = await self._errands.call(partial(desk.handle, command))
         except Exception as fault:  # whatever it is, the counter says so and goes on
-            outcome = Outcome("error", error=write_fault(self._faults, fault, self._desk.now))
-        await self._take_answer(command, outcome)
+            outcome = self._noted(fault)
+        await self._take_answer(desk, command, outcome)
 
-    async def _take_answer(self, command: Command, outcome: Outcome) -> None:
+    async def _take_answer(self, desk: Desk, command: Command, outcome: Outcome) -> None:
         failed = outcome.outcome == "error"
-        view = self.view.after(command, outcome, self._desk.session)
+        view = self.view.after(command, outcome, desk.session)
         try:
-            view = await completed(view, outcome, self._desk.session, self.ask)
+            view = await completed(view, outcome, desk.session, self.ask)
         except Exception as fault:  # what the desk did must be shown whatever cannot be looked up
             self._report(fault)
         if failed:
@@ -329,8 +344,16 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
             self.exit(return_code=1)
             return
         self._reported = True
-        said = Said(do.State, Outcome("error", error=write_fault(self._faults, fault, self._desk.now)))
+        said = Said(do.State, self._noted(fault))
         self._change(lambda view: replace(view, said=said, fault=said))
+
+    def _noted(self, fault: Exception) -> Outcome:
+        return do.Outcome("error", error=self._written(fault))
+
+    def _written(self, fault: Exception) -> str:
+        from kiosk.faults import write_fault
+
+        return write_fault(self._faults, fault, self._around.clock())
 
     # The clock and the printer.
 
@@ -353,44 +376,25 @@ class CounterApp(ScannerMixin, SpeakingApp[None], ThemedApp[None], QuietApp[None
         elif due is Due.LOCK:
             self._touch()
             self._errands.put(Errand(self._stack.begin_again))
-        elif due is Due.SIGN_OUT and not self._desk.session.unreleased:
+        elif due is Due.SIGN_OUT and (desk := self._opening.opened) and not desk.session.unreleased:
             self._idle.follow(locked=False, now=self._clock())
             self.do(do.SignOut())
 
     async def _look_after(self) -> None:
+        from kiosk.desk import RegistryError
+
+        desk = await self._opening.desk()
         # A registry that does not answer now is asked again in a minute: nobody waits for this.
         with contextlib.suppress(RegistryError):
-            await self._errands.call(self._desk.look_after)
+            await self._errands.call(desk.look_after)
 
     @work(exit_on_error=False)
     async def _print_labels(self) -> None:
-        print_labels = self._extras.print_labels
-        if print_labels is None:
-            return
-        try:
-            printed = await asyncio.get_running_loop().run_in_executor(self._printer, print_labels)
-        except Exception as fault:  # a printer never stops the counter
-            write_fault(self._faults, fault, self._desk.now)
-            return
-        for label in printed:
-            self._change(partial(_with_label, label))
+        for label in await self._printer.labels():
+            self._change(methodcaller("with_label", label.copy, str(label.state), label.reason))
 
     @work(exit_on_error=False)
-    async def _write_receipt(self, number: str) -> None:
-        write = self._extras.write_receipt
-        if write is None:
-            return
-        try:
-            news = await asyncio.get_running_loop().run_in_executor(self._printer, write, number)
-        except Exception as fault:  # paper never stops the counter; the receipt can be made again at any time
-            code = write_fault(self._faults, fault, self._desk.now)
-            news = SheetShown(number, trouble=code)
-        self._change(partial(_with_sheet, news))
-
-
-def _with_sheet(news: SheetNews, view: View) -> View:
-    return replace(view, sheet=SheetShown(news.number, news.file, news.printed, news.trouble))
-
-
-def _with_label(label: LabelNews, view: View) -> View:
-    return view.with_label(label.copy, str(label.state), label.reason)
+    async def _write_receipt(self, name: str) -> None:
+        sheet = await self._printer.sheet(name)
+        if sheet is not None:
+            self._change(lambda view: replace(view, sheet=sheet))

@@ -7,17 +7,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import traceback
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
-from rich.console import Console
-from textual.app import App, ReturnType
-
-FOLDER = "faults"
 FULL = 100_000
 """Bytes beyond which nothing more is written about one fault: what repeats itself must not fill the disk."""
 PROGRAM = "confidential-file-counter"
@@ -31,6 +25,8 @@ def fault_code(fault: BaseException) -> str:
 
 def write_fault(folder: Path, fault: BaseException, now: datetime) -> str:
     """Add the fault to its file in `folder` and return its code; a folder that takes no file is no new fault."""
+    from importlib.metadata import version  # no start that goes well waits for it
+
     code = fault_code(fault)
     lines = [f"{now.isoformat(timespec='seconds')} {code} program {version(PROGRAM)}", *_said(fault), ""]
     try:
@@ -51,21 +47,3 @@ def _said(fault: BaseException | None) -> Iterator[str]:
         for frame in traceback.extract_tb(fault.__traceback__):
             yield f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
         fault = fault.__cause__ or fault.__context__
-
-
-class QuietApp(App[ReturnType]):
-    """An app that never prints a traceback: Textual's holds the variables, and with them names and PINs.
-
-    `_handle_exception` is not documented, yet Textual offers no other place that all its failures pass;
-    `tests/kiosk/test_faults.py` fails when that changes.
-    """
-
-    fault: Exception | None = None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.error_console = Console(file=io.StringIO())
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.fault = self.fault or error
-        super()._handle_exception(error)

@@ -1,4 +1,7 @@
-"""Owns where a registry lies and how it is opened: data folder, keys folder, settings."""
+"""Owns where a registry lies and how it is opened: data folder, keys folder, settings.
+
+The registry is imported when it is opened: whoever asks where it lies, or shows a first picture, does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,16 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from db import store
-from db.connection import Registry, reading
-from db.errors import RegistryError
-from db.identity.keys import Keys, create_keys, load_keys, load_verifying_keys, staged_database_key
-from db.identity.pins import STANDARD, PinProfile
-from db.registry.acting import ActResult, By, Face
-from db.registry.founding import Founder, found
-from db.registry.policies import policy_in_force
-from db.upgrading import RegistryTooOld
 from kiosk.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from db.connection import Registry
+    from db.identity.keys import Keys
+    from db.identity.pins import PinProfile
+    from db.registry.acting import ActResult
+    from db.registry.founding import Founder
 
 APP = "confidential-file-counter"
 DATABASE = "registry.db"
@@ -46,6 +48,11 @@ class Site:
         """Where receipts and lists are written."""
         return self.data / "sheets"
 
+    @property
+    def faults(self) -> Path:
+        """Where faults that nobody expected are written down."""
+        return self.data / "faults"
+
 
 def find_site(
     data: Path | None, keys: Path | None = None, config: Path | None = None, issuer_keys: Path | None = None
@@ -70,6 +77,11 @@ def open_site(site: Site) -> Registry:
     What a crash or an older program left is put right first: a rotation of the store's key that was under way is
     finished or undone, an older store is copied and then migrated.
     """
+    from db.connection import reading
+    from db.identity.keys import load_keys, staged_database_key
+    from db.registry.policies import policy_in_force
+    from db.upgrading import RegistryTooOld
+
     if site.settings.database.url is None and staged_database_key(site.keys) is not None:
         from db.registry.store_key import (
             settle_store_key,
@@ -95,6 +107,8 @@ def open_site(site: Site) -> Registry:
 
 def open_to_verify(site: Site) -> Registry:
     """Open the site's registry to verify its log, with public keys alone. Raises `KeyFault`, `RegistryError`."""
+    from db.identity.keys import load_verifying_keys, staged_database_key
+
     if site.settings.database.url is None and staged_database_key(site.keys) is not None:
         # What a rotation of the store's key left has to be put right first, and that takes all keys.
         return open_site(site)
@@ -105,6 +119,8 @@ def open_to_verify(site: Site) -> Registry:
 
 
 def _connect(site: Site, keys: Keys) -> Registry:
+    from db import store
+
     settings = site.settings.database
     if settings.url is None:
         database = store.open_sqlcipher(site.database, keys.database_key)
@@ -133,10 +149,17 @@ def create_site(
     founder: Founder,
     now: datetime,
     *,
-    pin_profile: PinProfile = STANDARD,
+    pin_profile: PinProfile | None = None,
     server_clock: bool = True,
 ) -> tuple[Registry, ActResult]:
     """Make the keys, the store and its first administrator. What exists already is never overwritten."""
+    from db import store
+    from db.errors import RegistryError
+    from db.identity.keys import create_keys
+    from db.identity.pins import STANDARD
+    from db.registry.acting import By, Face
+    from db.registry.founding import found
+
     site.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if site.settings.database.url is None and site.database.exists():
         raise RegistryError(f"there is a registry in {site.data} already; nothing was changed")
@@ -152,7 +175,7 @@ def create_site(
         password = read_password(settings.owner_password_file or settings.password_file)
         database = store.create_postgresql(owner, password, role_of=settings.url)
     registry = store.registry_on(database, zone=site.settings.zone)
-    registry.loaded_keys, registry.pin_profile = keys, pin_profile
+    registry.loaded_keys, registry.pin_profile = keys, pin_profile or STANDARD
     registry.server_clock = server_clock
     by = By(act=os.urandom(12).hex(), face=Face.CLI, actor=founder.staff_no)
     result = found(registry, by, founder, log_id, now)

@@ -1,55 +1,68 @@
 """Owns which screen stands on top. What the view demands comes before what somebody opened; the lock before all.
 
 At the bottom stands sign-in or the counter; above it what people opened; on top at most one screen that the view
-demands. Screens are only changed here, one settling after the other.
+demands. Screens are only changed here, one settling after the other. Each is imported when it is demanded: the
+program's first picture, which is sign-in, waits for no other.
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from textual.app import App
 
 from kiosk.screens.base import DeskScreen, KeptScreen
-from kiosk.screens.counter import CounterScreen
-from kiosk.screens.fault import FaultScreen
-from kiosk.screens.lock import LockScreen
-from kiosk.screens.photo import PhotoScreen
-from kiosk.screens.refusal import RefusalScreen
-from kiosk.screens.second_person import SecondPersonScreen
 from kiosk.screens.sign_in import SignInScreen
 from kiosk.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A screen that must stand on top now: which, and for what. `alone`: what people opened gives way to it."""
+    """A screen that must stand on top now: which, and for what.
+
+    `alone`: what people opened gives way to it. `holds_scans`: scans wait until somebody has read it.
+    """
 
     screen: type[DeskScreen]
     given: tuple[Any, ...] = ()
     alone: bool = False
-
-    @property
-    def holds_scans(self) -> bool:
-        """Whether scans wait until somebody has read it."""
-        return self.screen in (RefusalScreen, FaultScreen)
+    holds_scans: bool = False
 
 
 def demand_of(view: View, *, curtain: bool = False) -> Demand | None:
     """Return what must stand on top; `curtain`: the counter is being locked."""
     if view.locked or curtain:
+        from kiosk.screens.lock import LockScreen
+
         return Demand(LockScreen)
     if view.fault is not None:
-        return Demand(FaultScreen, (view.fault,))
+        from kiosk.screens.fault import FaultScreen
+
+        return Demand(FaultScreen, (view.fault,), holds_scans=True)
     if view.refusal is not None:
-        return Demand(RefusalScreen, (view.refusal,))
+        from kiosk.screens.refusal import RefusalScreen
+
+        return Demand(RefusalScreen, (view.refusal,), holds_scans=True)
     if view.collector is not None and not view.identified and not view.gone:
+        from kiosk.screens.photo import PhotoScreen
+
         return Demand(PhotoScreen, (view.collector,), alone=True)
     if view.awaits_pin_of is not None:
+        from kiosk.screens.second_person import SecondPersonScreen
+
         # The screen of a transfer stays below: it goes on once they have joined.
         return Demand(SecondPersonScreen, (view.awaits_pin_of, view.second), alone=view.task is None)
     return None
+
+
+def _base_of(view: View) -> type[DeskScreen]:
+    if view.operator is None:
+        return SignInScreen
+    from kiosk.screens.counter import CounterScreen
+
+    return CounterScreen
 
 
 class Stack:
@@ -65,8 +78,9 @@ class Stack:
     async def settle(self, view: View, *, curtain: bool = False) -> None:
         """Put on top what the view demands, and take away what has no purpose any more."""
         demand = demand_of(view, curtain=curtain)
-        base = SignInScreen if view.operator is None else CounterScreen
-        with self._app.batch_update():
+        base = _base_of(view)
+        # The first picture is painted as soon as it can be: there is nothing yet from which it could flicker.
+        with nullcontext() if self._base is None else self._app.batch_update():
             if base is not self._base:
                 await self._start_over(base)
             if demand != self._demand:

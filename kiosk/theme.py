@@ -120,11 +120,15 @@ class ThemedApp(App[ReturnType]):
         """Return the theme's own variables, which stylesheets use before a theme is in force."""
         return {**super().get_theme_variable_defaults(), **THEMES[0].variables}
 
-    def on_load(self) -> None:
-        """Take up the first theme before anything is drawn."""
+    def __init__(self) -> None:
+        super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        first = THEMES[0]
+        # Taken up before any stylesheet is read: a theme that comes later has every one of them parsed again.
+        self.set_reactive(App.theme, first.name)
+        self.add_class(f"-theme-{first.name}", "-dark-mode" if first.dark else "-light-mode")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def action_switch_theme(self) -> None:
         """Go on to the next theme."""

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kiosk.desk import Command, Outcome, OutRow, Session, copy_in
+from kiosk import desk
 from kiosk.desk import commands as do
+
+if TYPE_CHECKING:
+    from kiosk.desk import Command, Outcome, OutRow, Session
 
 
 class LineState(StrEnum):
@@ -33,9 +36,6 @@ ON_THE_COUNTER = frozenset({LineState.HANDED, LineState.LABEL_READ})
 
 OF_A_TASK = frozenset({"accepted", "refused", "removed"})
 """What the screen of an open task shows: the copies are not the collector's here."""
-
-ANSWERED_IN_PLACE = (do.SignIn, do.Unlock, do.ChangePin, do.Lock)
-"""A refusal of these is shown where it was asked; every other one fills the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class View:
     def after(self, command: Command, outcome: Outcome, session: Session) -> View:
         """Return the view once `outcome` answered `command`, with the desk's session as it is now."""
         said = _said(self, command, outcome)
-        stops = outcome.outcome == "refused" and not isinstance(command, ANSWERED_IN_PLACE)
+        stops = outcome.outcome == "refused" and not _answered_in_place(command)
         # A counter whose lock could not be logged is locked all the same.
         breaks = outcome.outcome == "error" and not isinstance(command, do.Lock)
         changed = replace(
@@ -204,6 +204,11 @@ class View:
         return replace(self, lines=(*self.lines, CopyLine(copy, **changes)))
 
 
+def _answered_in_place(command: Command) -> bool:
+    """Say whether a refusal is shown where it was asked for; every other one fills the screen."""
+    return isinstance(command, do.SignIn | do.Unlock | do.ChangePin | do.Lock)
+
+
 def _awaits_pin_of(view: View, outcome: Outcome, session: Session) -> str | None:
     """A badge that was scanned waits for its PIN until its owner joins, is refused, or is sent away."""
     role = outcome.data.get("role") if outcome.outcome == "prompt" else view.awaits_pin_of
@@ -222,7 +227,7 @@ def _said(view: View, command: Command, outcome: Outcome) -> Said:
         subject = copies[0]["copy"]
     if subject is None and outcome.outcome == "refused" and isinstance(command, do.Scan):
         # A task's refusal names no copy: it was the one that was scanned.
-        subject = copy_in(command.scan)
+        subject = desk.copy_in(command.scan)
     person = None if view.collector is None or view.gone else view.collector
     why = command.reason if isinstance(command, do.VoidScan) else outcome.data.get("why")
     number, name = (None, "") if person is None else (person.staff_no, person.name)

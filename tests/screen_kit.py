@@ -127,8 +127,9 @@ async def terminal(
     seconds = [0.0]
     desk = Desk(counter.registry, "1", Face.SCREEN, Surroundings(counter._tick, random))
     app = CounterApp(
-        desk,
+        lambda: desk,
         settings or english(),
+        around=desk.around,
         faults=counter.site.data / "faults",
         extras=extras,
         clock=lambda: seconds[0],

@@ -101,9 +101,9 @@ def desk(
     here = here_of(ctx)
 
     def written(fault: Exception) -> str:
-        from kiosk.faults import FOLDER, write_fault
+        from kiosk.faults import write_fault
 
-        return write_fault(here.site.data / FOLDER, fault, utc_now())
+        return write_fault(here.site.faults, fault, utc_now())
 
     lines = LineSource(sys.stdin.buffer, LONGEST_LINE)
     with here.registry() as registry:

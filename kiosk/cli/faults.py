@@ -20,13 +20,12 @@ from kiosk.cli.answers import FAILED, emit, warn
 from kiosk.cli.here import Here
 from kiosk.texts import N_, _
 
-FAULT_FOLDER = "faults"
 NOTHING_CHANGED = N_("Nothing was changed.")
 UNDONE = N_("What was being saved was undone.")
 WHOLE = N_("The registry is whole: an act is saved entirely or not at all.")
 
 
-SPEAKING = {"KeyFault": "key_fault", "FileUnwritten": "file"}
+SPEAKING = {"KeyFault": "key_fault", "FileUnwritten": "file", "CounterStopped": "counter_stopped"}
 """Faults that say themselves what happened, what is safe and what to do, and their codes."""
 KNOWN = {
     "SettingsError": (
@@ -176,11 +175,10 @@ def _unforeseen(here: Here, fault: Exception) -> Told:
 
 
 def _report(here: Here, fault: Exception) -> Path:
-    # Only now: it comes with the screens, which no command needs.
     from kiosk.faults import write_fault
 
     try:
-        folder = here.site.data / FAULT_FOLDER
+        folder = here.site.faults
         folder.mkdir(mode=0o700, exist_ok=True)
     except Exception:
         # Without a data folder the report must still lie somewhere.

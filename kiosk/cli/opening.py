@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from kiosk.cli.here import Here
@@ -29,13 +30,12 @@ def open_counter(here: Here) -> int:
     speak("en")
     try:
         # What is imported stays until the end; looking through it for rubbish takes a seventh of the start.
+        # The counter allows it again once it has imported everything.
         gc.disable()
         from kiosk.app import run_counter
+        from kiosk.site import open_site
 
-        gc.freeze()
-        gc.enable()
-        with here.registry() as registry:
-            run_counter(here.site, registry)
+        run_counter(here.site, partial(open_site, here.site))
     except (Exception, KeyboardInterrupt) as fault:
         from kiosk.cli.faults import explain
 

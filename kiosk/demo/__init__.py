@@ -110,4 +110,4 @@ def play(demo: Demo) -> None:
     from kiosk.demo.tray import Tray
 
     labels: dict[str, str] = {}
-    run_counter(demo.site, demo.registry, lambda: Tray(demo.codes, labels))
+    run_counter(demo.site, lambda: demo.registry, lambda: Tray(demo.codes, labels))

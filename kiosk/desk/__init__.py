@@ -1,110 +1,17 @@
 """The desk without a screen: sessions, commands, outcomes. Imports no Textual.
 
-Screens and widgets import from here alone; what they need of the registry's codes and values is named below.
+Screens and widgets import from here alone; what they need of the registry's codes and values is named in `exports`.
+That brings the whole desk and the registry with it, so it is loaded with the first name that is asked for: the
+counter's first picture asks for none.
 """
 
-from db.custody.incidents import LONGEST_TEXT, Disposition, TextFlaw, parse_text
-from db.custody.meetings import SubstitutionState
-from db.custody.obligations import ObligationKind
-from db.custody.refusals import Refusal
-from db.custody.roles import Act
-from db.custody.values import Basis, Classification, GrantState, Kind, Role
-from db.errors import RegistryError
-from db.log.body import EntryBody, EntryType
-from db.queries import BatchRow, GrantRow, LogRow, OutRow
-from db.queries_copy import Chain, CopyRow, HandedOver, Link
-from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
-from db.queries_incidents import IncidentDetail, IncidentRow
-from db.queries_keeping import ReviewRow
-from db.queries_kept_back import KeptBack, KeptBackRow
-from db.queries_meetings import MeetingRow, PaperRow, PaperState, SeatRow, SubstitutionRow
-from db.queries_owing import Contact, OverdueRow, ReceiptRow
-from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
-from db.queries_search import Found
-from db.queries_stocktaking import DifferenceRow, ScanRow, StocktakeRow
-from db.registry.importing.plans import Difference
-from db.registry.muster import HeldRow
-from db.registry.remarks import Reason
-from kiosk.desk.commands import Command, Outcome
-from kiosk.desk.desk import Desk, Surroundings
-from kiosk.desk.reads import Reads
-from kiosk.desk.scan import copy_in, looks_like_badge
-from kiosk.desk.session import Session
-from kiosk.desk.shown import (
-    BatchShown,
-    HoldingsShown,
-    MeetingShown,
-    NotAllowed,
-    Registrar,
-    StocktakeResult,
-)
+from __future__ import annotations
 
-__all__ = [
-    "LONGEST_TEXT",
-    "Act",
-    "Basis",
-    "BatchRow",
-    "BatchShown",
-    "Chain",
-    "Classification",
-    "Command",
-    "Contact",
-    "CopyRow",
-    "Desk",
-    "DestructionDetail",
-    "DestructionLine",
-    "DestructionRow",
-    "Difference",
-    "DifferenceRow",
-    "Disposition",
-    "EntryBody",
-    "EntryType",
-    "Found",
-    "GrantRow",
-    "GrantState",
-    "HandedOver",
-    "HeldRow",
-    "HoldingRow",
-    "HoldingsShown",
-    "IncidentDetail",
-    "IncidentRow",
-    "KeptBack",
-    "KeptBackRow",
-    "Kind",
-    "Link",
-    "LogRow",
-    "MeetingRow",
-    "MeetingShown",
-    "NotAllowed",
-    "ObligationKind",
-    "OutRow",
-    "Outcome",
-    "OverdueRow",
-    "OwedRow",
-    "PaperRow",
-    "PaperState",
-    "PersonFile",
-    "PersonRow",
-    "PinStanding",
-    "Reads",
-    "Reason",
-    "ReceiptRow",
-    "ReceiptStanding",
-    "Refusal",
-    "Registrar",
-    "RegistryError",
-    "ReviewRow",
-    "Role",
-    "ScanRow",
-    "SeatRow",
-    "Session",
-    "StocktakeResult",
-    "StocktakeRow",
-    "SubstitutionRow",
-    "SubstitutionState",
-    "Surroundings",
-    "TextFlaw",
-    "copy_in",
-    "looks_like_badge",
-    "parse_text",
-]
+from typing import TYPE_CHECKING
+
+from kiosk.on_demand import names_of
+
+if TYPE_CHECKING:
+    from kiosk.desk.exports import *  # noqa: F403  # exactly what `__all__` names there
+
+__getattr__ = names_of(f"{__name__}.exports")

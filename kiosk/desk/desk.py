@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,6 +53,7 @@ from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
 from kiosk.desk.outcomes import outcome_of
 from kiosk.desk.reads import Reads
 from kiosk.desk.session import Session
+from kiosk.desk.surroundings import Surroundings
 
 FAULTS: tuple[tuple[type[RegistryError], str], ...] = (
     (RegistryFull, "registry_full"),
@@ -84,14 +85,6 @@ OF_ONE_SESSION = frozenset(
 signed in or identified. All others stay true whoever is at the counter."""
 NEEDS_NO_OPERATOR = (do.SignIn, do.ChangePin, do.State, do.VoidScan)
 WORKS_LOCKED = (do.Unlock, do.State, do.VoidScan, do.SignOut)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the desk gets from outside: the clock (aware, UTC) and randomness (n bytes)."""
-
-    clock: Callable[[], datetime]
-    random: Callable[[int], bytes]
 
 
 class Desk:

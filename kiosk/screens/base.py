@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from kiosk.desk import Command, Outcome, Reads
 from kiosk.settings import Settings
 from kiosk.view import View
 from kiosk.widgets.counter_bar import CounterBar
 from kiosk.widgets.function_keys import FunctionKeys
 from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.too_small import TooSmall
+
+if TYPE_CHECKING:
+    from kiosk.desk import Command, Outcome, Reads
 
 Answer = TypeVar("Answer")
 
@@ -28,6 +30,9 @@ class Counter(Protocol):
     view: View
     settings: Settings
     scan_prefix: str
+
+    async def whole(self) -> None:
+        """Wait until the whole program is there: the first picture comes without most of it."""
 
     def local_now(self) -> datetime:
         """Return the time in the registry's zone."""
@@ -68,7 +73,8 @@ class Counter(Protocol):
 class DeskScreen(Screen[None]):
     """A screen that shows the view. It sends commands and never touches the registry."""
 
-    BAR = True
+    OPENS_OTHERS: ClassVar[bool] = False
+    """Whether the keys of the other screens open them from here."""
 
     @property
     def counter(self) -> Counter:
@@ -77,6 +83,8 @@ class DeskScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the top line, the screen's own part, and the keys."""
+        # Taken now, Textual finds nothing to change when it says the size, and styles everything once, not twice.
+        self.add_class(*self._classes_of_size())
         settings = self.counter.settings
         yield CounterBar(settings.registry.name, settings.counter.name, self.counter.local_now)
         tray = self.counter.make_tray()
@@ -89,6 +97,13 @@ class DeskScreen(Screen[None]):
                 yield tray
         yield FunctionKeys()
         yield TooSmall()
+
+    def _classes_of_size(self) -> Iterable[str]:
+        for breakpoints, cells in (
+            (self.app.HORIZONTAL_BREAKPOINTS or (), self.app.size.width),
+            (self.app.VERTICAL_BREAKPOINTS or (), self.app.size.height),
+        ):
+            yield from [name for least, name in sorted(breakpoints) if cells >= least][-1:]
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out what stands between the top line and the keys."""
@@ -124,6 +139,9 @@ class DeskScreen(Screen[None]):
 
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Hear what came of a command; the view has changed already."""
+
+    def show_waiting(self, scans: int) -> None:
+        """Say how many scans wait, where somebody has to read something first."""
 
     def take_scan(self, text: str, typed: bool) -> bool:
         """Take a scan that is meant for this screen alone; False leaves it to the desk."""

@@ -43,6 +43,7 @@ shows them whole."""
 class CounterScreen(DeskScreen):
     """Shows the pickup. Keys ask the desk; what they cannot do now is said in the verdict."""
 
+    OPENS_OTHERS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "hand_over", N_("Hand over"), id="hand_over", priority=True),
         Binding("f7", "on_counter", N_("Undo, reprint"), id="on_counter"),

@@ -78,6 +78,7 @@ class Verdict(Horizontal):
     def __init__(self, ruling: Ruling, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.set_reactive(Verdict.ruling, ruling)
+        self.add_class(ruling.tone.css_class)
 
     def compose(self) -> ComposeResult:
         """Lay out shape and words."""

@@ -11,7 +11,8 @@ import pytest
 from textual.app import ComposeResult
 from textual.widgets import Button
 
-from kiosk.faults import FULL, QuietApp, fault_code, write_fault
+from kiosk.faults import FULL, fault_code, write_fault
+from kiosk.quiet_app import QuietApp
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SECRETS = ("周建国", "730009")

@@ -44,7 +44,9 @@ def open_counter(data: Path, now: datetime) -> None:
     registry.server_clock = False
     settings = parse_settings(SETTINGS, "settings.toml")
     desk = Desk(registry, settings.counter.name, Face.SCREEN, Surroundings(lambda: now, Random(1).randbytes))
-    StillCounter(desk, settings, faults=data / "faults", extras=Extras(SCREENS)).run()
+    StillCounter(
+        lambda: desk, settings, around=desk.around, faults=data / "faults", extras=Extras(SCREENS)
+    ).run()
 
 
 if __name__ == "__main__":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli.here import Here
 from kiosk.cli.opening import counter_asked_for
+from kiosk.opening import REST
 
 
 @pytest.mark.parametrize(
@@ -29,8 +31,33 @@ def test_a_call_without_a_command_asks_for_the_counter(arguments: str, here: Her
     assert counter_asked_for(arguments.split()) == here
 
 
-@pytest.mark.parametrize("unused", ["typer", "db.roster", "db.rekeying"])
-def test_the_counter_pays_for_no_command_line_no_rosters_and_no_new_keys(unused: str) -> None:
-    imports = f"import sys, kiosk.__main__, kiosk.cli.opening, kiosk.app; print({unused!r} in sys.modules)"
+LATER = {"db.connection", "kiosk.desk.desk", "kiosk.screens.counter", "peewee", "cryptography", "PIL"}
+NEVER = {"typer", "db.roster", "db.rekeying", "qrcode", "fpdf", "zebrafy"}
+
+
+def _imported(*modules: str) -> set[str]:
+    imports = f"import sys, {', '.join(modules)}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", imports], capture_output=True, check=True, timeout=60)
-    assert done.stdout.split() == [b"False"]
+    return set(done.stdout.decode().split())
+
+
+def test_the_first_picture_waits_for_no_registry_and_no_command_line() -> None:
+    start = _imported(
+        "kiosk.__main__", "kiosk.cli.opening", "kiosk.app", "kiosk.site", "kiosk.terminal_driver"
+    )
+    assert not start & (LATER | NEVER | {"psycopg", "argon2"})
+
+
+def test_the_whole_counter_pays_for_no_command_line_no_rosters_no_new_keys_and_no_printing() -> None:
+    whole = _imported("kiosk.app", *REST)
+    assert whole >= LATER
+    assert not whole & NEVER
+
+
+@pytest.mark.parametrize("package", ["kiosk.desk", "kiosk.desk.commands"])
+def test_a_package_offers_every_name_that_its_module_names(package: str) -> None:
+    offered, module = import_module(package), {"kiosk.desk": "exports"}.get(package, "every")
+    for name in import_module(f"{package}.{module}").__all__:
+        assert getattr(offered, name) is not None
+    with pytest.raises(AttributeError):
+        _ = offered.nothing_of_this_name
