@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from db.compiled import Compiled
 from db.connection import Reading, Registry, Transaction, reading, write_transaction
 from db.custody.identification import decide_badge
 from db.custody.pins import PinState, after_failure, after_success, decide_pin_change, is_locked
@@ -21,6 +22,13 @@ from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 from db.registry.refusing import log_refusal, refuse
 from db.tables import Pin
+from db.tables.fields import to_stored
+
+STORE = Compiled(
+    lambda values: Pin.update({Pin.failures: values[0], Pin.locked_until: values[1]}).where(
+        Pin.staff_no == values[2]
+    )
+)
 
 
 def check_pin(registry: Registry, by: By, staff_no: str, pin: str, clock: datetime) -> Signature:
@@ -125,5 +133,5 @@ def _state(row: Pin) -> PinState:
 
 
 def _store(tx: Transaction, staff_no: str, state: PinState) -> None:
-    stored = {"failures": state.failures, "locked_until": state.locked_until}
-    tx.change(Pin.update(**stored).where(Pin.staff_no == staff_no))
+    until = None if state.locked_until is None else to_stored(state.locked_until)
+    STORE.change(tx.database, (state.failures, until, staff_no))

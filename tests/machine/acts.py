@@ -9,9 +9,11 @@ from types import SimpleNamespace as Record
 from typing import Any, TypeVar
 
 from counter_kit import PAGES, pin_of
+from machine.losses import DISPOSITIONS
 from machine.session import Sessions
 from machine.world import COLLECTORS, COPIES, DISCARDED, LATE, SEATS, SERVING, people
 
+from db.custody.incidents import Disposition
 from kiosk.desk import commands as do
 
 T = TypeVar("T")
@@ -175,7 +177,11 @@ def draw_badge(draw: Draw, s: Sessions, at: Any) -> Asked:
     if at.task == "transfer":
         holders = sorted({s.model.out[copy].holder for copy in s.passes_on(at)})
         return {"who": draw.rather(holders, EVERYBODY)}
-    coming = {who: Record(**{**vars(at), "collector": who}) for who in COLLECTORS if at.operator}
+    coming = {
+        who: Record(**{**vars(at), "collector": who, "shown": s.shows(at, who)})
+        for who in COLLECTORS
+        if at.operator
+    }
     for_others = [who for who, they in coming.items() if held_by_others(s, they)]
     likely = [who for who, they in coming.items() if takeable(s, they)]
     seated = [who for who in likely if any(COPIES[copy].seat for copy in takeable(s, coming[who]))]
@@ -340,6 +346,22 @@ def flagging(command: Any, name: str, on: bool, by_clerks: bool = False, **told:
     return Act(draw, lambda x, asked: command(copy=asked.copy, **told), natural, weight=1 if on else 4)
 
 
+def closable(s: Sessions, at: Any) -> list[str]:
+    """Return the losses in which whoever is signed in has no part."""
+    return [copy for copy in s.losses if at.operator not in s.involved(copy)]
+
+
+def draw_note(draw: Draw, s: Sessions, at: Any) -> Asked:
+    copy = draw.rather(tuple(s.losses), (*COPIES, UNKNOWN))
+    own = [number for number, loss in s.notes.items() if loss is s.losses.get(copy)]
+    return {"copy": copy, "corrects": draw.rather(own, (*s.notes, 999)) if draw.below(2) else None}
+
+
+def draw_closing(draw: Draw, s: Sessions, at: Any) -> Asked:
+    copy = draw.rather(closable(s, at) if draw.below(3) else tuple(s.losses), (*COPIES, UNKNOWN))
+    return {"copy": copy, "word": draw.one(DISPOSITIONS), "right": draw.mostly()}
+
+
 def works(s: Sessions, at: Any) -> bool:
     return at.operator is not None and not at.locked
 
@@ -391,7 +413,10 @@ def finishing(s: Sessions, at: Any) -> bool:
         return False
     if at.task == "return":
         return bool(at.returner and at.back)
-    return not awaited(s, at) and (at.task != "close" or s.model.now >= LATE)
+    if at.task == "close":
+        # Mostly all papers came back; one that did not is a loss.
+        return s.model.now >= LATE and len(awaited(s, at)) < 2
+    return not awaited(s, at)
 
 
 def idle(s: Sessions, at: Any) -> bool:
@@ -617,6 +642,24 @@ ACTS: Mapping[str, Act] = {
     "unrecall": flagging(do.Unrecall, "recalled", False, reason="不改"),
     "report_loss": flagging(do.ReportLoss, "missing", True, by_clerks=True, circumstances="找不到"),
     "report_found": flagging(do.ReportFound, "missing", False, note="在柜中"),
+    "note": Act(
+        draw_note,
+        lambda x, asked: do.NoteIncident(
+            incident=x.numbers.get(asked.copy, 999), text="已问", corrects=asked.corrects
+        ),
+        lambda s, at: works(s, at) and bool(s.losses),
+    ),
+    "close_loss": Act(
+        draw_closing,
+        lambda x, asked: do.CloseIncident(
+            incident=x.numbers.get(asked.copy, 999),
+            disposition=Disposition(asked.word),
+            text="已核实",
+            pin=pin(x.operator or SERVING[0], asked.right),
+        ),
+        lambda s, at: supervisor(s, at) and bool(s.losses),
+        weight=5,
+    ),
     "request": Act(
         draw_request,
         lambda x, asked: do.RequestProxy(
@@ -679,6 +722,13 @@ ACTS: Mapping[str, Act] = {
             supervisor(s, at) and s.model.now < s.model.closes and bool(decidable_seats(s, at, "requested"))
         ),
         weight=6,
+    ),
+    "unask": Act(
+        draw_seat("requested"),
+        lambda x, asked: do.RejectSubstitute(
+            request=asked.number, pin=pin(x.operator or SERVING[0], asked.right)
+        ),
+        lambda s, at: supervisor(s, at) and bool(decidable_seats(s, at, "requested")),
     ),
     "unseat": Act(
         draw_seat("approved", "requested"),

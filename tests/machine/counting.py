@@ -6,20 +6,21 @@ from __future__ import annotations
 from types import SimpleNamespace as Record
 from typing import Any
 
+from machine.losses import Losses
 from machine.model import Model
 from machine.world import CLERKS, STAFF
 
 FEW = 5
 
 
-class Counting:
+class Counting(Losses):
     """All counts that were begun, by their numbers; `expect` lets them follow what moves meanwhile."""
 
     model: Model
     counts: dict[int, Any]
     nothing_open: dict[str, Any]
 
-    def pin(self, who: str, right: bool) -> bool:
+    def proves(self, who: str, right: bool) -> bool:
         raise NotImplementedError
 
     def due(self, holder: str | None) -> dict[str, Any]:
@@ -59,7 +60,7 @@ class Counting:
         if at.task or at.taken or at.label or counted or not self._counts(at.operator, holder, level):
             return False
         said = {"holder": holder, "state": "open", "level": level, "expected": len(due)}
-        self.counts[len(self.counts) + 1] = Record(due=due, seen={}, **said)
+        self.counts[len(self.counts) + 1] = Record(due=due, seen={}, people={at.operator}, **said)
         vars(at).update({**self.nothing_open, "task": "count", "count": len(self.counts)})
         return True
 
@@ -93,6 +94,7 @@ class Counting:
         if not self._goes_on(at, at.count):
             self._drop_ended(at, count)
             return False
+        count.people |= {at.operator} if copy not in count.seen else set()
         count.seen.setdefault(copy, "missing" in self.model.flags.get(copy, ()))
         return True
 
@@ -103,7 +105,7 @@ class Counting:
     def sign_count(self, at: Any, right: bool, second: str, also: bool, sure: bool) -> bool:
         """`right`: the operator's PIN; `also`: the second person's; `sure`: they vouch for it."""
         model, count = self.model, self.counts[at.count]
-        signed = [self.pin(at.operator, right), self.pin(second, also)]
+        signed = [self.pin(at.operator, right), self.proves(second, also)]
         apart = second not in (at.operator, count.holder) and model.works(second, STAFF)
         able = (
             self._counts(at.operator, count.holder, count.level) and model.people[second].level >= count.level
@@ -115,12 +117,15 @@ class Counting:
             self._drop_ended(at, count)
             return False
         found = [copy for copy, lost in count.seen.items() if lost and "missing" in model.flags[copy]]
-        model.settle(missing, found)
+        for copy in (*missing, *found):
+            model.flags[copy] ^= {"missing"}
+        for copy in missing:
+            self.lose(at, copy, count.holder, second, *count.people)
         count.state = "closed"
         vars(at).update(self.nothing_open)
         return True
 
     def confirm(self, at: Any, who: str, right: bool) -> bool:
         """A holder says, by badge and PIN, that the list of what they hold is right."""
-        signed, model = self.pin(who, right), self.model
+        signed, model = self.proves(who, right), self.model
         return signed and model.people[who].active and who != at.operator and model.works(at.operator, STAFF)

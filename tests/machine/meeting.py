@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from machine.losses import Losses
 from machine.model import Model
 from machine.world import CLERKS, PAPER, SUPERVISORS
 
 
-class CloseOut:
+class CloseOut(Losses):
     """The close-outs that are under way; the model knows from when to when papers are handed out."""
 
     model: Model
@@ -64,5 +65,8 @@ class CloseOut:
         if not self._closable(at) or any(not model.out[copy].released for copy in self.papers()):
             return False
         self.closed, model.closes = True, min(model.closes, model.now)
+        for copy in self.papers():
+            if model.copies[copy].stays:
+                self.lose(at, copy, model.out[copy].holder, at_close=True)
         vars(at).update(self.nothing_open)
         return True

@@ -17,6 +17,10 @@ class Model:
         self.out, self.grants, self.owed, self.flags = {}, {}, [], {copy: set() for copy in COPIES}
         self.opens, self.closes = MEETING
         self.substitutes = {}  # who sits in for whom, and who approved that
+        self.badges, self.revoked = (
+            dict.fromkeys(self.people, 1),
+            {},
+        )  # which one is good, if any; since when none
 
     def works(self, who, roles):
         return self.people[who].active and bool(roles & self.people[who].roles)
@@ -25,6 +29,10 @@ class Model:
         person, what = self.people[who], self.copies[copy]
         listed = what.caveats <= person.caveats and (person.cipher or what.kind != TELEGRAM)
         return person.active and person.level >= what.level and listed
+
+    def knows(self, at, who):
+        """Say whether the badge that somebody showed here is still good."""
+        return at.shown[who] == self.badges[who]
 
     def serves(self, who, copy, roles):
         filed = "cipher_clerk" in self.people[who].roles or self.copies[copy].kind != TELEGRAM
@@ -81,15 +89,22 @@ class Model:
         served = self.serves(at.operator, copy, CLERKS)
         served = served and at.operator not in {at.collector, at.second, *approvers}
         listed = (number or self.entitled(at.collector, copy)) and self.fit(at.collector, copy)
+        listed = listed and self.knows(at, at.collector)
         return bool(listed and served) and all(self.along(at, copy, approvers))
 
     def along(self, at, copy, approvers):
         """Say of second collector and witness whether they will do; who did not come yet is no reason against."""
         second, witness, others = at.second, at.witness, {at.collector, *approvers}
-        will_do = second and self.fit(second, copy) and self.designated(second, copy)
+        will_do = (
+            second and self.fit(second, copy) and self.designated(second, copy) and self.knows(at, second)
+        )
         yield self.copies[copy].level < 3 or not second or (will_do and second not in others)
-        will_do = witness and self.serves(witness, copy, STAFF) and witness not in {at.operator, second}
-        yield self.copies[copy].level < 3 or not witness or (will_do and witness not in others)
+        will_do = witness and self.serves(witness, copy, STAFF) and self.knows(at, witness)
+        yield (
+            self.copies[copy].level < 3
+            or not witness
+            or (will_do and witness not in {at.operator, second, *others})
+        )
 
     def blocks(self, owed, copy, names):
         """Say whether something that is owed stands against it: overdue, of top secret, or about telegrams."""
@@ -137,6 +152,7 @@ class Model:
             self.grants[number].spent += 1
         uses = {number: [copy for copy in copies if under[copy] == number] for number in under.values()}
         came = {"holder": at.collector, "counter": at.name, "second": at.second, "witness": at.witness}
+        came |= {"operator": at.operator, "at": self.now}
         for copy, number in under.items():
             before = {copy: self.out[copy]} if giver else {}
             self.out[copy] = Record(**came, grant=number, use=uses[number], before=before, released=False)
@@ -154,6 +170,7 @@ class Model:
         stands = free and seated and at.operator not in self.approvers(copy, out.grant)
         came = not secret or (self.fit(out.second, copy) and self.serves(out.witness, copy, STAFF))
         served = self.serves(at.operator, copy, CLERKS) and at.operator != out.holder
+        served = served and self.revoked.get(out.holder, out.at) <= out.at
         if not (stands and came and served and self.fit(out.holder, copy)):
             return False
         self.leave(copy)
@@ -185,8 +202,3 @@ class Model:
             self.flags[copy].discard("missing")
             del self.out[copy]
         return True
-
-    def settle(self, missing, found):
-        """Two people sign a count: what was due and nobody saw is missing, what was lost and was seen is not."""
-        for copy in (*missing, *found):
-            self.flags[copy] ^= {"missing"}

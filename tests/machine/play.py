@@ -12,19 +12,28 @@ from counter_kit import Counter
 from machine.acts import ACTS, EVERYBODY, Draw
 from machine.model import Model
 from machine.session import Sessions
-from machine.world import COLLECTORS, change, people
+from machine.world import COLLECTORS, change, issue, people, revoke
 
+from db.compiled import Compiled
 from db.connection import reading
 from db.log.verify import verify
 from db.registry.acting import Face
 from db.replay.comparing import replay
-from db.tables import FileCopy, HandOver, Obligation
+from db.tables import FileCopy, HandOver, Incident, Obligation
 from kiosk.desk.commands import Outcome
 from kiosk.desk.desk import Desk, Surroundings
 
 COUNTERS = ("1", "2", "3")
 SPANS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=4), timedelta(hours=15))
 GIVEN = ("handed_over", "transferred")
+HELD = Compiled(
+    lambda: HandOver.select(HandOver.control_no, HandOver.holder).where(HandOver.closed_at.is_null())
+)
+LOST = Compiled(
+    lambda: Incident.select(Incident.control_no, Incident.incident).where(
+        (Incident.matter == "loss") & Incident.closed_at.is_null()
+    )
+)
 DONE: Tally[str] = Tally()
 """How often each act was done, refused or meant nothing, and each reason was given, in all plays."""
 
@@ -45,13 +54,16 @@ class Play:
         self.sessions = Sessions(self.model, COUNTERS)
         self.steps: list[str] = []
         self.failed = False
+        self.issued = 1
 
     def step(self, draw: Draw) -> None:
         """Do one thing: mostly an act at a counter that is natural there, now and then anything at all."""
         self.counter.now += timedelta(seconds=1)
         self.model.now = self.counter.now
         beside = draw.below(60)
-        if beside == 58:
+        if beside == 57:
+            self._renew_badge(draw)
+        elif beside == 58:
             self._wait(SPANS[draw.below(len(SPANS))])
         elif beside == 59:
             self._change_somebody(draw)
@@ -99,6 +111,24 @@ class Play:
         change(self.counter, who, someone)
         DONE["people change done"] += 1
 
+    def _renew_badge(self, draw: Draw) -> None:
+        """Have a badge revoked, or a new one issued: to whoever has none, or in place of one that is good."""
+        badges = self.model.badges
+        lacking = [who for who, number in badges.items() if not number]
+        here = [who for at in self.sessions.at.values() for who in at.shown]
+        likely = here if here and draw.below(2) else lacking
+        who = draw.one(likely if likely and draw.below(4) else (*COLLECTORS, *EVERYBODY))
+        if badges[who] and draw.below(4):
+            revoke(self.counter, who)
+            badges[who], self.model.revoked[who] = 0, self.model.now
+            self.steps.append(f"{who}'s badge is revoked")
+        else:
+            issue(self.counter, who)
+            self.issued += 1
+            badges[who] = self.issued
+            self.steps.append(f"{who} gets a new badge")
+        DONE["badges change done"] += 1
+
     def _act(self, draw: Draw) -> None:
         name = draw.rather(COUNTERS[:1], COUNTERS[1:]) if draw.below(2) else draw.one(COUNTERS)
         at = self.sessions.at[name]
@@ -109,11 +139,14 @@ class Play:
         if drawn is None:
             return
         self.steps.append(f"{name} {at.operator}: {act} {dict(drawn)}")
-        given = Record(**vars(at), badges=self.counter.badges)
+        given = Record(**vars(at), badges=self.counter.badges, numbers=self.sessions.numbers)
         command = ACTS[act].command(given, Record(**drawn))
         expected = self.sessions.expect(act, name, **drawn)
         outcome = self.desks[name].handle(command)
+        about = self.sessions.losses.get(drawn.get("copy", ""))
         self._compare(act, expected, outcome)
+        if "note" in outcome.data:
+            self.sessions.notes[outcome.data["note"]] = about
 
     def _compare(self, act: str, expected: bool | None, outcome: Outcome) -> None:
         came = done_by(outcome)
@@ -122,12 +155,13 @@ class Play:
         self._agree(came is expected, act, "expected", expected, "came", outcome)
         for each in outcome.data.get("copies", ()) if outcome.outcome in GIVEN else ():
             self.model.out[each["copy"]].label = each["label"]
-        with reading(self.counter.registry) as reader:
-            query = HandOver.select(HandOver.control_no, HandOver.holder).where(HandOver.closed_at.is_null())
-            stored = sorted(reader.tuples(query))
+        stored = sorted(HELD.rows(self.counter.registry.database))
         self._agree(
             stored == sorted((copy, out.holder) for copy, out in self.model.out.items()), "holders", stored
         )
+        lost = dict(LOST.rows(self.counter.registry.database))
+        self._agree(lost.keys() == self.sessions.losses.keys(), "losses", sorted(lost))
+        self.sessions.numbers |= lost
 
     def _agree(self, agreed: bool, *told: Any) -> None:
         if not agreed:

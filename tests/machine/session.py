@@ -16,7 +16,15 @@ from machine.model import Model
 from machine.world import CLERKS, PAPER, SEATS, STAFF, SUPERVISORS
 
 WINDOWS = (timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=4))
-NOBODY = {"collector": None, "seen": False, "taken": (), "second": None, "witness": None, "label": None}
+NOBODY = {
+    "collector": None,
+    "seen": False,
+    "taken": (),
+    "second": None,
+    "witness": None,
+    "label": None,
+    "shown": {},
+}
 NO_TASK = {
     "task": "",
     "returner": None,
@@ -45,6 +53,9 @@ class Sessions(Counting, CloseOut):
         self.asked: dict[int, Any] = {}
         self.lists: dict[int, Any] = {}
         self.counts: dict[int, Any] = {}
+        self.losses: dict[str, Any] = {}
+        self.notes: dict[int, Any] = {}
+        self.numbers: dict[str, int] = {}
         self.nothing_open = {**NOBODY, **NO_TASK}
 
     def expect(self, act: str, counter: str, **asked: Any) -> bool | None:
@@ -54,8 +65,10 @@ class Sessions(Counting, CloseOut):
             return False
         if at.operator is None and act != "sign_in":
             return False
+        before = self.stand(at)
         done: bool | None = getattr(self, act)(at, **asked)
         self.follow_counts()
+        self.follow_losses(at, act, before, asked.get("second"))
         return done
 
     def pin(self, who: str, right: bool) -> bool:
@@ -68,8 +81,16 @@ class Sessions(Counting, CloseOut):
             self.locked_until[who] = now + min(timedelta(minutes=2 ** (wrong - 5)), timedelta(hours=1))
         return right
 
+    def proves(self, who: str, right: bool) -> bool:
+        """Say whether somebody's badge and PIN are taken; nobody tries a PIN by a badge that is not good."""
+        return self.model.badges[who] > 0 and self.pin(who, right)
+
+    def shows(self, at: Any, who: str) -> dict[str, int]:
+        """Return whose badges were shown at this counter, and which ones, with the one that is shown now."""
+        return {**at.shown, who: self.model.badges[who]}
+
     def sign_in(self, at: Any, who: str, right: bool) -> bool:
-        if at.operator or not self.model.people[who].active or not self.pin(who, right):
+        if at.operator or not self.model.people[who].active or not self.proves(who, right):
             return False
         if not self.model.works(who, STAFF):
             return False
@@ -93,7 +114,7 @@ class Sessions(Counting, CloseOut):
 
     def free(self, at: Any, who: str, right: bool) -> bool:
         """Unlock with a badge: a supervisor's, other than the operator's, ends the session whatever lies there."""
-        if not self.model.people[who].active or not self.pin(who, right):
+        if not self.model.people[who].active or not self.proves(who, right):
             return False
         if who == at.operator:
             at.locked = False
@@ -115,16 +136,19 @@ class Sessions(Counting, CloseOut):
             return None if at.task == "return" and at.returner else self._brings(at, who)
         if at.collector or at.label:
             return None
-        if not self.model.works(at.operator, STAFF) or not self.model.people[who].active:
+        if not self.model.works(at.operator, STAFF) or not self._is_somebody(who):
             return False
-        at.collector, at.seen = who, False
+        at.collector, at.seen, at.shown = who, False, self.shows(at, who)
         return True
 
     def _gives(self, at: Any, who: str) -> bool:
-        if who == at.operator or not self.model.people[who].active:
+        if who == at.operator or not self._is_somebody(who):
             return False
-        at.giver = who
+        at.giver, at.shown = who, self.shows(at, who)
         return True
+
+    def _is_somebody(self, who: str) -> bool:
+        return self.model.people[who].active and self.model.badges[who] > 0
 
     def _brings(self, at: Any, who: str) -> bool:
         if who == at.operator or not self.model.works(at.operator, CLERKS):
@@ -135,7 +159,7 @@ class Sessions(Counting, CloseOut):
     def photo(self, at: Any, matches: bool) -> bool:
         if at.collector is None or at.seen:
             return False
-        at.seen = matches and self.model.people[at.collector].active
+        at.seen = matches and self.model.people[at.collector].active and self.model.knows(at, at.collector)
         if not at.seen:
             vars(at).update(NOBODY)
         return bool(at.seen)
@@ -196,8 +220,10 @@ class Sessions(Counting, CloseOut):
 
     def _hand_on(self, at: Any, copy: str) -> bool:
         if copy not in at.given:
-            active = at.giver is None or self.model.people[at.giver].active
-            if not active or copy not in self.passes_on(at):
+            gives = at.giver is None or (
+                self.model.people[at.giver].active and self.model.knows(at, at.giver)
+            )
+            if not gives or copy not in self.passes_on(at):
                 return False
             at.given = (*at.given, copy)
         return True
@@ -253,15 +279,15 @@ class Sessions(Counting, CloseOut):
     def _joins(self, at: Any, role: str, who: str, right: bool, matches: bool, place: int) -> bool:
         if not at.seen:
             return False
-        joined = Record(**{**vars(at), role: who})
-        if not self.pin(who, right) or not matches or not self.model.people[who].active:
+        joined = Record(**{**vars(at), role: who, "shown": self.shows(at, who)})
+        if not self.proves(who, right) or not matches or not self.model.people[who].active:
             return False
         for copy in at.taken or at.given:
             approvers = self.model.approvers(copy, self.model.grant_for(joined, copy))
             operates = role == "second" and who == at.operator
             if operates or not [*self.model.along(joined, copy, approvers)][place]:
                 return False
-        setattr(at, role, who)
+        vars(at).update({role: who, "shown": joined.shown})
         return True
 
     def hand_over(
@@ -292,8 +318,10 @@ class Sessions(Counting, CloseOut):
             return None
         if not copies and not at.giver:
             return False
+        shown = self.shows(at, giver) if copies else at.shown
         copies, giver = (copies, giver) if copies else (at.given, at.giver)
-        given, signed = self.pin(giver, gives), self.pin(at.collector, right)
+        given = shown[giver] == self.model.badges[giver] > 0 and self.pin(giver, gives)
+        signed = self.pin(at.collector, right)
         there = given and signed and self.model.people[giver].active and giver != at.operator
         if not self.model.hand_over(at, copies, there and self._counted(copies, counted, ()), giver):
             return False
@@ -347,7 +375,11 @@ class Sessions(Counting, CloseOut):
         return self._flag(at, copy, "recalled", False)
 
     def report_loss(self, at: Any, copy: str) -> bool:
-        return self._flag(at, copy, "missing", True)
+        lost = self._flag(at, copy, "missing", True)
+        holder = self.model.out[copy].holder if copy in self.model.out else None
+        if lost:
+            self.lose(at, copy, holder)
+        return lost
 
     def report_found(self, at: Any, copy: str) -> bool:
         return self._flag(at, copy, "missing", False)
@@ -388,7 +420,7 @@ class Sessions(Counting, CloseOut):
         if not self.model.works(at.operator, STAFF) or not self._may_sit_in(absent, substitute):
             return False
         asked = {"absent": absent, "substitute": substitute, "asked_by": at.operator, "state": "requested"}
-        self.asked[len(self.asked) + 1] = Record(**asked)
+        self.asked[len(self.asked) + 1] = Record(**asked, decided_by=None)
         return True
 
     def _may_sit_in(self, absent: str, substitute: str) -> bool:
@@ -407,9 +439,16 @@ class Sessions(Counting, CloseOut):
             return False
         if not self._may_sit_in(asked.absent, asked.substitute):
             return False
-        asked.state = "approved"
+        asked.state, asked.decided_by = "approved", at.operator
         self.model.substitutes[asked.absent] = (asked.substitute, at.operator)
         return True
+
+    def unask(self, at: Any, number: int, right: bool) -> bool:
+        """Reject a request for a substitute."""
+        asked = self._asked(at, number, right, "requested")
+        if asked is not None:
+            asked.state, asked.decided_by = "rejected", at.operator
+        return asked is not None
 
     def unseat(self, at: Any, number: int, right: bool) -> bool:
         """Revoke a substitution, approved or not."""
@@ -418,7 +457,7 @@ class Sessions(Counting, CloseOut):
             return False
         if asked.state == "approved":
             del self.model.substitutes[asked.absent]
-        asked.state = "revoked"
+        asked.state, asked.decided_by = "revoked", at.operator
         return True
 
     def _asked(self, at: Any, number: int, right: bool, *states: str) -> Any:
@@ -467,7 +506,7 @@ class Sessions(Counting, CloseOut):
         """Begin to carry a list out before two witnesses, or go on with it."""
         if at.task or at.taken or at.label:
             return False
-        signed = [self.pin(who, each) for who, each in zip(watching, right, strict=True)]
+        signed = [self.proves(who, each) for who, each in zip(watching, right, strict=True)]
         model, asked = self.model, self.lists.get(number)
         if asked is None or asked.state not in ("approved", "begun") or not all(signed):
             return False

@@ -5,6 +5,8 @@ Facts only, and how they are entered below the program. What follows from them i
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +16,8 @@ from counter_kit import PAGES, START, Counter, pin_of
 
 from db.connection import Transaction, write_transaction
 from db.custody.values import Classification, Clearance, Kind, PersonStatus, Role
+from db.registry.acting import By, Face
+from db.registry.badges import issue_badge, revoke_badge
 from db.registry.pins import set_pin_hash
 from db.tables import Designation, Document, FileCopy, Meeting, Person, Photo, Seat, Staff
 
@@ -27,6 +31,8 @@ LATE = START + timedelta(hours=6)
 """From when on people think of destroying something."""
 DOCUMENT, PAPER, TELEGRAM = "document", "meeting_material", "cipher_telegram"
 ORDINARY = frozenset({DOCUMENT, PAPER})
+REGISTRAR = "R001"
+"""Issues and revokes badges, and never comes to a counter."""
 
 
 @dataclass
@@ -146,6 +152,8 @@ def enter(counter: Counter) -> None:
     with write_transaction(counter.registry, START) as tx:
         for table in (Designation, Staff, FileCopy, Document):
             tx.change(table.delete())
+        reach = {"max_classification": Classification.TOP_SECRET, "kinds": frozenset(Kind)}
+        tx.change(Staff.insert(staff_no=REGISTRAR, roles=frozenset({Role.REGISTRAR}), **reach))
         for number, someone in people().items():
             _enter_person(tx, counter, number, someone)
         for (unit, number), level in DESIGNATED.items():
@@ -169,6 +177,22 @@ def change(counter: Counter, number: str, someone: Someone) -> None:
     values = {"status": status, "clearance": Clearance(someone.level)}
     with write_transaction(counter.registry, counter.now) as tx:
         tx.change(Person.update(**values).where(Person.staff_no == number))
+
+
+def revoke(counter: Counter, number: str) -> None:
+    """Have somebody's badge revoked."""
+    assert not revoke_badge(counter.registry, _registrar(), number, counter.now).refused
+
+
+def issue(counter: Counter, number: str) -> None:
+    """Have somebody given a new badge, which supersedes the one before."""
+    issued, text = issue_badge(counter.registry, _registrar(), number, counter.now, os.urandom)
+    assert text is not None, issued
+    counter.badges[number] = text
+
+
+def _registrar() -> By:
+    return By(secrets.token_hex(8), Face.CLI, actor=REGISTRAR)
 
 
 def _enter_person(tx: Transaction, counter: Counter, number: str, someone: Someone) -> None:
