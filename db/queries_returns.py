@@ -7,6 +7,7 @@ from datetime import datetime
 
 from db.connection import Reading
 from db.custody.values import Classification
+from db.log.body import EntryBody
 from db.log.entry_types import EntryType
 from db.queries import log_entry
 from db.registry.acting import RESULT, ActResult
@@ -16,7 +17,8 @@ from db.tables import Act, HandOver
 
 @dataclass(frozen=True, slots=True)
 class ReturnedCopy:
-    """One copy that came back. `pages` is what was counted, None where nobody had to; `seq` its log entry."""
+    """One copy that came back. `pages` is what was counted, None where nobody had to; `registered` how many it
+    went out with where not all came back; `seq` its log entry."""
 
     copy: str
     copy_no: int
@@ -25,6 +27,7 @@ class ReturnedCopy:
     holder: str
     held_for: str
     pages: int | None
+    registered: int | None
     seq: int
 
 
@@ -64,11 +67,12 @@ def return_made(reader: Reading, seq: int) -> ReturnMade | None:
         returner_unit="" if known is None else known.facts.unit,
         log_size=made.log_size or 0,
         log_root=made.log_root or b"",
-        copies=_copies(reader, result, act.act),
+        copies=_copies(reader, result, act.act, entry),
     )
 
 
-def _copies(reader: Reading, result: ActResult, act: str) -> tuple[ReturnedCopy, ...]:
+def _copies(reader: Reading, result: ActResult, act: str, entry: EntryBody) -> tuple[ReturnedCopy, ...]:
+    """Return the copies of a return whose first log entry is `entry`: one that is incomplete comes back by itself."""
     rows = {row.control_no: row for row in reader.rows(HandOver.select().where(HandOver.return_act == act))}
     records = load_copies(reader, rows)
     return tuple(
@@ -80,6 +84,7 @@ def _copies(reader: Reading, result: ActResult, act: str) -> tuple[ReturnedCopy,
             holder=rows[each.copy].holder,
             held_for=rows[each.copy].held_for,
             pages=rows[each.copy].return_pages,
+            registered=entry.facts.get("registered_pages"),
             seq=each.seq or 0,
         )
         for each in result.copies

@@ -41,6 +41,7 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "checkpoint": NP_("act", "signing the log"),
     "backup": NP_("act", "making a backup"),
     "take_back": NP_("act", "taking copies back"),
+    "take_incomplete": NP_("act", "taking back a copy with pages gone"),
     "finish": NP_("act", "finishing"),
     "transfer": NP_("act", "handing a copy on"),
     "recall": NP_("act", "recalling a copy"),

@@ -44,7 +44,7 @@ GONE_ALREADY = frozenset(
 
 PEOPLE = frozenset(
     {"addressee", "holder", "for", "by", "requested_by", "imported_by"}
-    | {"reported_by", "registrar", "counted_at"}
+    | {"reported_by", "registrar", "counted_at", "confirming"}
 )
 """Facts that number somebody."""
 
@@ -101,6 +101,8 @@ SENTENCES: Mapping[str, str] = {
     "holder": N_("Held by {value}"),
     "for": N_("Addressed to {value}"),
     "pages": N_("Pages counted: {value}"),
+    "registered_pages": N_("Pages it went out with: {value}"),
+    "confirming": N_("To be confirmed by {value}"),
     "copies": N_("Copies: {value}"),
     "unreleased": N_("Left on the counter unreleased: {value}"),
     "waiting": N_("Waited for the collector: {value}"),

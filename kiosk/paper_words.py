@@ -29,7 +29,8 @@ def paper_after(command: Command, outcome: Outcome) -> str | None:
     if outcome.outcome == "destruction_ended":
         return f"destruction:{outcome.data['destruction']}"
     # A meeting's papers are counted back one by one; who wants a receipt for one gets it by its number.
-    if outcome.outcome == "returned" and isinstance(command, do.Finish):
+    ends = isinstance(command, do.Finish | do.TakeIncomplete) and "meeting" not in outcome.data
+    if ends and outcome.outcome == "returned":
         return str(outcome.data["receipt"])
     return None
 

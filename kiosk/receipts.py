@@ -85,6 +85,13 @@ def _row(place: int, copy: ReturnedCopy, language: Language) -> tuple[str, ...]:
         f"{copy.copy_no}/{copy.copies_total}",
         copy.holder,
         copy.held_for,
-        NOT_COUNTED if copy.pages is None else str(copy.pages),
+        _pages(copy),
         str(copy.seq),
     )
+
+
+def _pages(copy: ReturnedCopy) -> str:
+    """Return the pages that came back, and of how many where some did not: the receipt is no quittance for them."""
+    if copy.pages is None:
+        return NOT_COUNTED
+    return str(copy.pages) if copy.registered is None else f"{copy.pages} / {copy.registered}"

@@ -311,6 +311,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the page count is not the registered one"),
         N_("Count again. If it still differs, keep the copy and call a supervisor."),
     ),
+    Refusal.PAGES_COMPLETE: (
+        N_("the pages are all there"),
+        N_("Nothing is missing: take the copy back in the ordinary way."),
+    ),
     Refusal.LABEL_MISMATCH: (
         N_("this label does not belong to this copy"),
         N_("Take the label off, find the right one, scan label and copy again."),
@@ -429,6 +433,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.REVIEWER_INVOLVED: (
         N_("who was part of an incident does not close it"),
         N_("A supervisor who had no part in it closes it."),
+    ),
+    Refusal.INCIDENT_OPEN: (
+        N_("an incident about its pages is still open"),
+        N_("A supervisor who had no part in it closes the incident first; then the hold can be lifted."),
     ),
 }
 

@@ -12,6 +12,7 @@ from kiosk.desk import Outcome, Refusal
 from kiosk.desk import commands as do
 from kiosk.fault_texts import fault_text
 from kiosk.refusal_texts import refusal_text
+from kiosk.show import show
 from kiosk.texts import N_, _, ngettext, pgettext
 from kiosk.view import CopyLine, LineState, PersonShown, Said, View
 from kiosk.widgets.verdict import Ruling, Tone
@@ -240,8 +241,18 @@ def _cancelled(view: View, said: Said) -> Ruling:
 
 
 def _returned(view: View, said: Said) -> Ruling:
+    if said.outcome.incident is not None:
+        return taken_incomplete(said.outcome)
     number = _("Receipt {number}").format(number=said.outcome.data["receipt"])
     return Ruling(Tone.ALLOWED, _("RETURNED"), number, (_("The log has it."),))
+
+
+def taken_incomplete(outcome: Outcome, *more: str) -> Ruling:
+    """Return the verdict on a copy that came back with pages gone."""
+    open_ = _("It is on hold here; incident {number} is open.").format(number=outcome.incident)
+    number = _("Receipt {number}").format(number=outcome.data["receipt"])
+    subject = f"{show(outcome.data['copies'][0]['copy'])}  {number}"
+    return Ruling(Tone.ATTENTION, _("BACK, PAGES GONE"), subject, (open_, *more))
 
 
 def _removed(view: View, said: Said) -> Ruling:

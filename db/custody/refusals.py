@@ -89,6 +89,7 @@ class Refusal(StrEnum):
     COPY_NOT_OUT = "copy_not_out"
     COPY_NOT_RETURNED = "copy_not_returned"
     PAGE_COUNT_MISMATCH = "page_count_mismatch"
+    PAGES_COMPLETE = "pages_complete"
     LABEL_MISMATCH = "label_mismatch"
     COPIES_UNRELEASED = "copies_unreleased"
     NOT_THE_HOLDER = "not_the_holder"
@@ -121,6 +122,7 @@ class Refusal(StrEnum):
     INCIDENT_CLOSED = "incident_closed"
     NOTE_UNKNOWN = "note_unknown"
     REVIEWER_INVOLVED = "reviewer_involved"
+    INCIDENT_OPEN = "incident_open"
 
 
 ORDER = {code: place for place, code in enumerate(Refusal)}

@@ -11,7 +11,15 @@ from datetime import date
 
 from db.custody.authority import has_authority
 from db.custody.custody_acts import OpenCustody
-from db.custody.person_reasons import NO_REASONS, Reasons, reasons
+from db.custody.person_reasons import (
+    NO_REASONS,
+    Reasons,
+    badge_kind_reasons,
+    badge_reasons,
+    reasons,
+    signature_reasons,
+    status_reasons,
+)
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
@@ -24,6 +32,7 @@ from db.custody.values import (
     PersonFacts,
     PersonStatus,
     StaffFacts,
+    Witnessing,
 )
 
 LOSSES = frozenset({Refusal.PAGE_COUNT_MISMATCH})
@@ -45,6 +54,16 @@ class ReturnFacts:
     returner: str | None = None
     label: str | None = None
     pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteFacts:
+    """A copy that comes back with another number of pages than it went out with, and who confirms that beside the
+    operator. `involved` are the staff numbers of everybody who had a part in it."""
+
+    back: ReturnFacts
+    confirming: Witnessing
+    involved: frozenset[str] = frozenset()
 
 
 def decide_returner(badge: BadgeFacts, person: PersonFacts | None, operator: StaffFacts) -> Decision:
@@ -72,6 +91,40 @@ def decide_return(facts: ReturnFacts, policy: Policy, today: date) -> Decision:
     return Decision.ruling(
         _operator_reasons(facts, today) | _custody_reasons(facts) | _page_reasons(facts, policy),
         lacks=SUPPLIABLE,
+    )
+
+
+def decide_incomplete(facts: IncompleteFacts, policy: Policy, today: date) -> Decision:
+    """Say whether a copy is taken back although its pages are not all there: the registry would rather have it than
+    leave it with its holder, but never on the operator's word alone."""
+    back = facts.back
+    counted = _page_reasons(back, policy) - {Refusal.PAGE_COUNT_MISMATCH}
+    complete = back.copy is not None and back.custody is not None and back.pages == back.copy.pages
+    return Decision.ruling(
+        _operator_reasons(back, today)
+        | _custody_reasons(back)
+        | counted
+        | reasons((complete, Refusal.PAGES_COMPLETE))
+        | _confirming_reasons(facts, policy)
+    )
+
+
+def _confirming_reasons(facts: IncompleteFacts, policy: Policy) -> Reasons:
+    confirming, copy = facts.confirming, facts.back.copy
+    staff_no = confirming.staff.person.staff_no
+    kinds = NO_REASONS
+    if copy is not None:
+        kinds = badge_kind_reasons(confirming.badge, policy.levels[copy.classification].badge_kinds)
+    same = staff_no == facts.back.operator.person.staff_no
+    return (
+        badge_reasons(confirming.badge)
+        | kinds
+        | status_reasons(confirming.staff.person)
+        | signature_reasons(confirming.signature, initial_counts=False, paper=False)
+        | reasons(
+            (same or staff_no in facts.involved, Refusal.APPROVER_NOT_INDEPENDENT),
+            (not may(confirming.staff.roles, Act.CONFIRM_INCOMPLETE), Refusal.APPROVER_NOT_AUTHORIZED),
+        )
     )
 
 

@@ -26,6 +26,7 @@ class Act(StrEnum):
     HOLD = "hold"
     RECALL = "recall"
     TAKE_BACK = "take_back"
+    CONFIRM_INCOMPLETE = "confirm_incomplete"
     TRANSFER = "transfer"
     REGISTER_RECEIPT = "register_receipt"
     CONFIRM_HOLDINGS = "confirm_holdings"
@@ -99,6 +100,7 @@ ROLES_FOR: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.HOLD: SUPERVISOR,
         Act.RECALL: SUPERVISOR,
         Act.TAKE_BACK: COUNTER,
+        Act.CONFIRM_INCOMPLETE: SUPERVISOR,
         Act.TRANSFER: COUNTER,
         Act.REGISTER_RECEIPT: AT_THE_COUNTER,
         Act.CONFIRM_HOLDINGS: AT_THE_COUNTER,

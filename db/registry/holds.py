@@ -9,6 +9,7 @@ from db.custody.custody_acts import decide_hold, decide_unhold
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
+from db.registry.incident_facts import pages_are_missed
 from db.registry.loading import NOBODY, load_copies, load_people
 from db.registry.refusing import log_refusal
 from db.registry.remarks import keep_reason
@@ -35,8 +36,11 @@ def _set_hold(
         hold_rosters_still(tx)
         record = load_copies(tx, [copy]).get(copy)
         actor = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
-        rule = decide_hold if held else decide_unhold
-        decision = rule(actor, None if record is None else record.facts)
+        facts = None if record is None else record.facts
+        if held:
+            decision = decide_hold(actor, facts)
+        else:
+            decision = decide_unhold(actor, facts, pages_open=pages_are_missed(tx, copy))
         told = keep_reason(tx, by, reason)
         if not decision.allowed:
             return log_refusal(tx, by, decision.reasons, act, copy=copy, facts=told)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from db.connection import Reading, Transaction
 from db.custody.incidents import IncidentCode, IncidentFacts, Matter
+from db.custody.refusals import Refusal
 from db.custody.stocktaking import Difference
 from db.log.body import EntryType, decode_body
 from db.registry.loading import load_grant, load_grants_naming
@@ -67,6 +68,31 @@ def involved_in(reader: Reading, row: Incident) -> frozenset[str]:
         people |= _by_what_was_done(reader, row)
         people |= _by_counts(reader, row.control_no, attempts)
     return frozenset(filter(None, people))
+
+
+def involved_with_copy(
+    tx: Transaction, copy: str, *, person: str | None, addressee: str | None, operator: str | None
+) -> frozenset[str]:
+    """Return everybody who would be part of an incident about `copy` if it were opened now, and of those that are
+    open."""
+    open_ = (Incident.control_no == copy) & Incident.closed_at.is_null()
+    now = Incident(
+        control_no=copy,
+        person=person,
+        addressee=addressee,
+        operator=operator,
+        opened_at=tx.now,
+        closed_at=None,
+    )
+    found = [involved_in(tx, row) for row in (*tx.rows(Incident.select().where(open_)), now)]
+    return frozenset().union(*found)
+
+
+def pages_are_missed(reader: Reading, copy: str) -> bool:
+    """Say whether an incident is open about pages of `copy` that were not counted when it came back."""
+    open_ = (Incident.control_no == copy) & Incident.closed_at.is_null()
+    missed = open_ & (Incident.code == Refusal.PAGE_COUNT_MISMATCH.value)
+    return reader.first(Incident.select().where(missed)) is not None
 
 
 def _hand_overs(reader: Reading, row: Incident) -> list[HandOver]:

@@ -41,14 +41,15 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TaskHandlers:
-    """What a scan, `finish` and `cancel` do while a task of one kind is open; `remove` and `count` where it has
-    something to take out or pages to count."""
+    """What a scan, `finish` and `cancel` do while a task of one kind is open; `remove`, `count` and `incomplete` where
+    it has something to take out, pages to count, or copies that come back without all of them."""
 
     scan: Callable[[Desk, do.Scan, Scanned], Outcome]
     finish: Callable[[Desk, do.Finish], Outcome]
     cancel: Callable[[Desk, do.Cancel], Outcome]
     remove: Callable[[Desk, do.RemoveCopy], Outcome] | None = None
     count: Callable[[Desk, do.CountPages], Outcome] | None = None
+    incomplete: Callable[[Desk, do.TakeIncomplete], Outcome] | None = None
 
 
 Tasks = Mapping[type[Any], TaskHandlers]

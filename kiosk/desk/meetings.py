@@ -12,9 +12,11 @@ from db.custody.refusals import Refusal
 from db.queries_meetings import PAGE
 from db.registry import counting_back, judging, substitutions
 from db.registry import meetings as acts
+from db.registry.acting import ActResult
 from db.registry.gathering import Attendance
 from db.registry.returns import CopyScanned, recognise_returner
 from kiosk.desk import commands as do
+from kiosk.desk import incomplete
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
 from kiosk.desk.scan import BadgeScan, CopyScan, LabelScan, Scanned, fold
@@ -163,6 +165,22 @@ def _count(desk: Desk, command: do.Command, scanned: CopyScanned, pages: int | N
     desk.session = replace(desk.session, task=replace(task, counting=None))
     if result.outcome == "void":
         return desk.outcome(result, copy=result.copies[0].copy, why=result.text)
+    return _came_back(desk, task, result, counted)
+
+
+def take_incomplete(desk: Desk, command: do.TakeIncomplete) -> Outcome:
+    """Count the paper back whose pages were asked for, with those that are there. A refusal leaves it as it is."""
+    task = _task(desk)
+    if task.counting is None or task.counting.copy != fold(command.copy):
+        return Outcome("error", error="not_scanned", next=desk.session.next)
+    typed = task.counting.scanned.typed
+    result, counted = incomplete.take(desk, command, task.returner, meeting=task.meeting, typed=typed)
+    return _came_back(desk, task, result, counted)
+
+
+def _came_back(
+    desk: Desk, task: CloseOut, result: ActResult, counted: counting_back.Counted | None
+) -> Outcome:
     if counted is None:
         return desk.outcome(result)
     desk.session = replace(desk.session, task=replace(task, counting=None, progress=counted.progress))
@@ -237,4 +255,6 @@ HANDLERS: Handlers = {
     do.OpenMeeting: open_meeting,
     do.CloseMeeting: begin,
 }
-TASKS: Tasks = {CloseOut: TaskHandlers(scan, finish, cancel, count=count_pages)}
+TASKS: Tasks = {
+    CloseOut: TaskHandlers(scan, finish, cancel, count=count_pages, incomplete=take_incomplete),
+}

@@ -12,6 +12,7 @@ from db.registry import judging
 from db.registry import returns as returning
 from db.registry.gathering import Attendance
 from kiosk.desk import commands as do
+from kiosk.desk import incomplete
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers, TaskHandlers, Tasks
 from kiosk.desk.outcomes import described
@@ -141,6 +142,20 @@ def finish(desk: Desk, command: do.Finish) -> Outcome:
     return desk.outcome(result)
 
 
+def take_incomplete(desk: Desk, command: do.TakeIncomplete) -> Outcome:
+    """Take one accepted copy back as it is. What else was accepted waits for `finish`; nothing else: the end."""
+    task, copy = _task(desk), fold(command.copy)
+    if copy not in task.accepted:
+        return Outcome("error", error="not_accepted", next=desk.session.next)
+    result, _ = incomplete.take(desk, command, task.returner, typed=copy in task.typed)
+    if result.refused:
+        return desk.outcome(result)
+    left = {number: lacks for number, lacks in task.accepted.items() if number != copy}
+    going_on = replace(task, accepted=left, typed=task.typed - {copy}) if left else None
+    desk.session = replace(desk.session, task=going_on)
+    return desk.outcome(result, left=len(left))
+
+
 def _task(desk: Desk) -> TakeBack:
     task = desk.session.task
     if not isinstance(task, TakeBack):
@@ -149,4 +164,6 @@ def _task(desk: Desk) -> TakeBack:
 
 
 HANDLERS: Handlers = {do.TakeBack: begin}
-TASKS: Tasks = {TakeBack: TaskHandlers(scan, finish, cancel, remove_copy)}
+TASKS: Tasks = {
+    TakeBack: TaskHandlers(scan, finish, cancel, remove_copy, incomplete=take_incomplete),
+}

@@ -71,6 +71,15 @@ def count_pages(desk: Desk, command: do.CountPages) -> Outcome:
     return handlers.count(desk, command)
 
 
+def take_incomplete(desk: Desk, command: do.TakeIncomplete) -> Outcome:
+    handlers = desk.task_handlers
+    if handlers is None or handlers.incomplete is None:
+        return Outcome("error", error="not_scanned", next=desk.session.next)
+    if not command.reason.strip():
+        return Outcome("error", error="no_reason", next=desk.session.next)
+    return handlers.incomplete(desk, command)
+
+
 def refuse_second_task(desk: Desk, command: do.Command) -> Outcome | None:
     """Refuse to begin a task while another one or a pickup is under way; None where nothing is."""
     if desk.session.task is None and not desk.session.accepted and desk.session.label is None:
@@ -102,4 +111,5 @@ HANDLERS: Handlers = {
     do.Cancel: cancel,
     do.RemoveCopy: remove_copy,
     do.CountPages: count_pages,
+    do.TakeIncomplete: take_incomplete,
 }

@@ -13,9 +13,11 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from kiosk.desk import Command, MeetingShown, Outcome, PaperState, Reads
+from kiosk.desk import Command, MeetingShown, Outcome, PaperState, Reads, Refusal
 from kiosk.desk import commands as do
+from kiosk.rulings import taken_incomplete
 from kiosk.screens.confirm import ConfirmScreen
+from kiosk.screens.incomplete import IncompleteScreen
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show
 from kiosk.texts import N_, _, ngettext
@@ -54,6 +56,7 @@ class CloseOutScreen(LookingUp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "finish", N_("Close the meeting"), id="finish"),
         Binding("f5", "reload", N_("Look again"), id="reload"),
+        Binding("f8", "gone", N_("Pages gone"), id="gone"),
         Binding("escape", "break_off", N_("Break off"), id="break_off"),
         Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
@@ -66,6 +69,7 @@ class CloseOutScreen(LookingUp):
         self._returned = 0
         self._last: Outcome | None = None
         self._ending: Outcome | None = None
+        self._short: set[str] = set()
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the verdict, and below it what is still out."""
@@ -103,16 +107,22 @@ class CloseOutScreen(LookingUp):
         """A meeting is closed once; before that its count is broken off, after it there is only the way back."""
         if action in ("break_off", "leave"):
             return (action == "leave") is (self._ending is not None)
+        if action == "gone":
+            return self._counting in self._short
         return None if self._ending is not None and action in ("finish", "reload") else True
 
     def answered(self, command: Command, outcome: Outcome) -> None:
         """Show what each scan was, and at the end what is missing."""
-        if isinstance(command, do.Scan | do.CountPages) and self._ending is None:
+        back = isinstance(command, do.TakeIncomplete) and outcome.outcome == "returned"
+        if (back or isinstance(command, do.Scan | do.CountPages)) and self._ending is None:
             self._last = outcome
+            if isinstance(command, do.CountPages) and Refusal.PAGE_COUNT_MISMATCH in outcome.reasons:
+                self._short.add(command.copy)
             self.query_one("#pages", Input).value = ""
             if outcome.outcome == "returned":
                 self._take_off(outcome.data)
             self._show()
+            self.refresh_bindings()
         elif isinstance(command, do.Finish) and outcome.outcome == "meeting_closed":
             self._ending = outcome
             self._out = tuple(_missing(each) for each in outcome.data["missing"])
@@ -140,6 +150,10 @@ class CloseOutScreen(LookingUp):
         question = N_("Close this meeting for good?\nWhat is not counted back is reported as missing.")
         asked = ConfirmScreen(question, N_("F2   close the meeting"), N_("Esc  go on counting"))
         self.app.push_screen(asked, lambda yes: self.counter.do(do.Finish()) if yes else None)
+
+    def action_gone(self) -> None:
+        """Have a supervisor confirm that a paper comes back without all its pages."""
+        self.app.push_screen(IncompleteScreen(self._counting or ""))
 
     def action_reload(self) -> None:
         """Look again."""
@@ -195,6 +209,8 @@ class CloseOutScreen(LookingUp):
             return Ruling(Tone.PROMPT, _("Scan papers"), show(self._meeting), (self._help(),))
         if last.outcome == "returned":
             seat = _("seat {seat}").format(seat=show(last.data["seat"] or ""))
+            if last.incident is not None:
+                return taken_incomplete(last, seat, self._left())
             return Ruling(Tone.ALLOWED, _("Came back"), f"{show(last.data['copy'])}  {seat}", (self._left(),))
         if self._counting is not None:
             seen = (_("Then type their number."),)

@@ -34,7 +34,7 @@ TOPICS: Mapping[str, str] = {
 """What there is to read, in the order in which a key steps through. All but the last are written pages."""
 WRITTEN = tuple(TOPICS)[:-1]
 TOPIC_OF: Mapping[str, str] = {
-    **dict.fromkeys(("ReturnsScreen", "TransferScreen"), "returns"),
+    **dict.fromkeys(("ReturnsScreen", "IncompleteScreen", "TransferScreen"), "returns"),
     **dict.fromkeys(("ProxiesScreen", "ProxyRequestScreen"), "proxies"),
     **dict.fromkeys(
         ("MeetingsScreen", "MeetingScreen", "SubstituteRequestScreen", "CloseOutScreen"), "meetings"

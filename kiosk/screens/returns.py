@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from kiosk.desk import Command, Outcome
+from kiosk.desk import Command, Outcome, Refusal
 from kiosk.desk import commands as do
+from kiosk.rulings import taken_incomplete
+from kiosk.screens.incomplete import IncompleteScreen
 from kiosk.screens.scanned_copies import ScannedCopiesScreen
 from kiosk.screens.transfers import TransferScreen
 from kiosk.show import show
@@ -24,6 +26,7 @@ class ReturnsScreen(ScannedCopiesScreen):
         Binding("f2", "finish", N_("Take back"), id="finish", priority=True),
         Binding("f4", "again", N_("Next return"), id="again"),
         Binding("f7", "hand_on", N_("Hand on"), id="hand_on"),
+        Binding("f8", "gone", N_("Pages gone"), id="gone"),
     ]
     BEGIN = do.TakeBack
     TASK = "take_back"
@@ -34,6 +37,7 @@ class ReturnsScreen(ScannedCopiesScreen):
         super().__init__()
         self._returner: str | None = None
         self._named = ""
+        self._short: list[str] = []
 
     def hear(self, command: Command, outcome: Outcome) -> None:
         """Follow who brings something, and the end."""
@@ -45,6 +49,10 @@ class ReturnsScreen(ScannedCopiesScreen):
             self._asking = False
             if outcome.outcome == "returned":
                 self.finished(outcome)
+            else:
+                self._short = _short_of_pages(outcome)
+        elif isinstance(command, do.TakeIncomplete) and outcome.outcome == "returned":
+            self._came_back_short(outcome)
         self.show_view(self.counter.view)
 
     def retranslate(self) -> None:
@@ -60,6 +68,8 @@ class ReturnsScreen(ScannedCopiesScreen):
             return self._done is None
         if action == "hand_on":
             return self._transferable
+        if action == "gone":
+            return self._done is None and any(copy in self._scanned for copy in self._short)
         return super().check_action(action, parameters)
 
     def action_finish(self) -> None:
@@ -71,6 +81,22 @@ class ReturnsScreen(ScannedCopiesScreen):
         elif self.count_first() and not self._asking:
             self._asking = True
             self.counter.do(do.Finish(pages=self.pages))
+
+    def action_gone(self) -> None:
+        """Have a supervisor confirm that a copy comes back without all its pages."""
+        short = [copy for copy in self._short if copy in self._scanned]
+        copy = self._marked if self._marked in short else short[0]
+        # The task ends with its last copy: this screen stays, and says so.
+        self._asking = True
+        self.app.push_screen(IncompleteScreen(copy, self.pages.get(copy)), self._left_form)
+
+    def _left_form(self, _result: object) -> None:
+        self._asking = False
+
+    def _came_back_short(self, outcome: Outcome) -> None:
+        self._remove(str(outcome.data["copies"][0]["copy"]))
+        if not outcome.data["left"]:
+            self.finished(outcome)
 
     def action_again(self) -> None:
         """Begin with the next person."""
@@ -111,6 +137,8 @@ class ReturnsScreen(ScannedCopiesScreen):
 
     def done_ruling(self, view: View, done: Outcome) -> Ruling:
         """Say that it came back, under which receipt, and where that is."""
+        if done.incident is not None:
+            return taken_incomplete(done, *_sheet_lines(view, str(done.data["receipt"])))
         count = len(done.data["copies"])
         text = ngettext(
             "{count} copy is the registry's again.", "{count} copies are the registry's again.", count
@@ -118,6 +146,12 @@ class ReturnsScreen(ScannedCopiesScreen):
         number = str(done.data["receipt"])
         lines = [text.format(count=count), *_sheet_lines(view, number)]
         return Ruling(Tone.ALLOWED, _("RETURNED"), _("Receipt {number}").format(number=number), tuple(lines))
+
+
+def _short_of_pages(outcome: Outcome) -> list[str]:
+    """Return the copies that nothing but their page count keeps from coming back."""
+    only = [Refusal.PAGE_COUNT_MISMATCH]
+    return [str(each["copy"]) for each in outcome.data.get("copies", ()) if each["reasons"] == only]
 
 
 def _sheet_lines(view: View, number: str) -> list[str]:

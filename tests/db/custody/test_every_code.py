@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from backup_kit import backs_up, elsewhere
-from counter_kit import COPIES, UNIT, Counter, by, pin_of
+from counter_kit import COPIES, PAGES, UNIT, Counter, by, pin_of
 from custody_facts import COLLECTOR, designation, file_copy
 from meeting_kit import add_meeting, asks_for_substitute, collects, substitutes
 from roster_kit import PEOPLE, approves, imports
@@ -329,6 +329,32 @@ def _(counter: Counter) -> Collection[str]:
     stands(counter)
     counter.scans(SECRET)
     return counter.does(do.HandOver(sign_pin=pin_of("P009"), pages={SECRET: 1})).reasons
+
+
+def comes_back_incomplete(counter: Counter, pages: int) -> Outcome:
+    """P009 brings a copy back, of which a supervisor confirms so many pages."""
+    stands(counter)
+    counter.scans(INTERNAL)
+    counter.hands_over("P009")
+    counter.does(do.TakeBack())
+    counter.scans(counter.badges["P009"])
+    counter.scans(INTERNAL)
+    badge, pin = counter.badges["S001"], pin_of("S001")
+    return counter.does(do.TakeIncomplete(copy=INTERNAL, pages=pages, reason="缺页", badge=badge, pin=pin))
+
+
+@reaches(R.PAGES_COMPLETE)
+def _(counter: Counter) -> Collection[str]:
+    return comes_back_incomplete(counter, PAGES).reasons
+
+
+@reaches(R.INCIDENT_OPEN)
+def _(counter: Counter) -> Collection[str]:
+    assert comes_back_incomplete(counter, PAGES - 1).outcome == "returned"
+    counter.does(do.Cancel())
+    counter.signs_out()
+    counter.signs_in("S001")
+    return counter.does(do.Unhold(copy=INTERNAL, reason="已查")).reasons
 
 
 @reaches(R.OPERATOR_IS_COLLECTOR)

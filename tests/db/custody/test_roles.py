@@ -37,7 +37,7 @@ WHO = [
     ("request_proxy", {CLERK, CIPHER, SUPERVISOR}),
     ("reprint_label", {CLERK, CIPHER, SUPERVISOR}),
     *((act, {SUPERVISOR}) for act in ("decide_proxy", "hold", "unlock", "review_incident", "close_day")),
-    *((act, {SUPERVISOR}) for act in ("confirm_clock", "decide_batch")),
+    *((act, {SUPERVISOR}) for act in ("confirm_clock", "decide_batch", "confirm_incomplete")),
     *((act, {SUPERVISOR}) for act in ("recall", "decide_substitute", "open_meeting", "decide_destruction")),
     *((act, {CLERK, CIPHER}) for act in ("take_back", "transfer", "close_meeting", "stocktake", "destroy")),
     *(

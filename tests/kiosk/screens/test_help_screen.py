@@ -29,6 +29,7 @@ from kiosk.screens.help import TOPIC_OF, WRITTEN, reasons_page, written_page
 from kiosk.screens.holdings import HoldingsScreen
 from kiosk.screens.incident import IncidentScreen
 from kiosk.screens.incidents import IncidentsScreen
+from kiosk.screens.incomplete import IncompleteScreen
 from kiosk.screens.kept_back import KeptBackScreen
 from kiosk.screens.log import LogScreen
 from kiosk.screens.log_entry import LogEntryScreen
@@ -56,7 +57,7 @@ from kiosk.texts import LANGUAGES, Language, current_language, set_language
 ALL = Extras(SCREENS)
 TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "counter": (CounterApp, CounterScreen),
-    "returns": (ReturnsScreen, TransferScreen),
+    "returns": (ReturnsScreen, IncompleteScreen, TransferScreen),
     "meetings": (MeetingsScreen, MeetingScreen, SubstituteRequestScreen, CloseOutScreen),
     "proxies": (ProxiesScreen, ProxyRequestScreen),
     "owing": (RegisterScreen, OverdueScreen, ReviewsScreen, KeptBackScreen),

@@ -226,3 +226,42 @@ async def test_both_languages_and_both_sizes(meets: Counter) -> None:
         await at.shows("替会人", "在外", "在库")
         table = at.app.screen.query_one(FittedTable)
         assert table.row_count == len(SEATS)
+
+
+async def test_a_paper_with_a_page_gone_is_counted_back_when_a_supervisor_confirms_it(
+    counter: Counter,
+) -> None:
+    add_meeting(counter, "HY2026-11", SEATS, papers=PAPERS, level=Classification.SECRET)
+    collects(counter, "P020", "M1-01")
+    async with terminal(counter, extras=ALL) as at:
+        await opens_meeting(at, "C001")
+        await at.presses("f6")
+        await at.is_on("CloseOutScreen")
+        await at.scans("M1-01")
+        await at.shows("Count the pages")
+        assert "Pages gone" not in at.text
+        await at.types(str(PAGES - 1))
+        await at.presses("enter")
+        await at.is_on("RefusalScreen")
+        await at.presses("enter")
+        await at.scans("M1-01")
+        await at.shows("Count the pages", "Pages gone")
+        await at.presses("f8")
+        await at.is_on("IncompleteScreen")
+        await at.types(str(PAGES))
+        await at.presses("enter")
+        await at.types("page 7")
+        await at.presses("enter")
+        await at.scans(counter.badges["S001"])
+        await at.enters_pin_of("S001")
+        await at.is_on("RefusalScreen")
+        await at.shows("the pages are all there")
+        await at.presses("enter")
+        await at.is_on("IncompleteScreen")
+        await at.types(str(PAGES - 1))
+        await at.presses("enter")
+        await at.scans(counter.badges["S001"])
+        await at.enters_pin_of("S001")
+        await at.is_on("CloseOutScreen")
+        await at.shows("BACK, PAGES GONE", "M1-01", "It is on hold here; incident 1 is open.", "Came back: 1")
+        assert counter.holder("M1-01") is None

@@ -384,3 +384,66 @@ async def test_a_withdrawn_transfer_says_whose_it_is_again(counter: Counter) -> 
         await at.presses("enter")
         await at.is_on("CounterScreen")
         await at.shows("Withdrawn", "P014 holds it again.")
+
+
+async def signs_for_lost_pages(at: Terminal, supervisor: str) -> None:
+    await at.scans(at.counter.badges[supervisor])
+    await at.shows(f"PIN of {supervisor}")
+    await at.enters_pin_of(supervisor)
+
+
+async def test_a_copy_with_a_page_gone_is_taken_back_when_a_supervisor_confirms_it(counter: Counter) -> None:
+    out(counter, CONFIDENTIAL, SECRET)
+    async with terminal(counter, extras=ALL) as at:
+        await opens_return(at)
+        await at.scans(counter.badges["P077"])
+        await at.scans(SECRET)
+        await at.scans(CONFIDENTIAL)
+        assert "Pages gone" not in at.text
+        await at.presses("f2")
+        await at.types("11")
+        await at.presses("f2")
+        await at.is_on("RefusalScreen")
+        await at.presses("enter")
+        await at.shows("F8", "Pages gone")
+        await at.presses("f8")
+        await at.is_on("IncompleteScreen")
+        await at.shows("Pages are gone", SECRET, "Pages counted: 11", "2  What is missing")
+        await at.types("page 7")
+        await at.presses("enter")
+        await at.scans(counter.badges["C002"])
+        await at.enters_pin_of("C002")
+        await at.is_on("RefusalScreen")
+        await at.shows("supervisor")
+        await at.presses("enter")
+        await at.is_on("IncompleteScreen")
+        await signs_for_lost_pages(at, "S001")
+        await at.is_on("ReturnsScreen")
+        await at.shows("BACK, PAGES GONE", SECRET, "It is on hold here; incident 1 is open.")
+        assert counter.holder(SECRET) is None
+        await at.presses("f2")
+        await at.shows("RETURNED", "1 copy is the registry's again.")
+
+
+async def test_the_last_copy_with_a_page_gone_ends_the_return(counter: Counter) -> None:
+    out(counter, SECRET)
+    async with terminal(counter, extras=ALL) as at:
+        await opens_return(at)
+        await at.scans(counter.badges["P077"])
+        await at.scans(SECRET)
+        await at.presses("f2")
+        await at.types("11")
+        await at.presses("f2")
+        await at.is_on("RefusalScreen")
+        await at.presses("enter", "f8")
+        await at.is_on("IncompleteScreen")
+        await at.presses("escape")
+        await at.is_on("ReturnsScreen")
+        await at.presses("f8")
+        await at.types("page 7")
+        await at.presses("enter")
+        await signs_for_lost_pages(at, "S001")
+        await at.is_on("ReturnsScreen")
+        await at.shows("BACK, PAGES GONE", "Receipt R", "incident 1 is open", "Next return")
+        await at.presses("escape")
+        await at.is_on("CounterScreen")

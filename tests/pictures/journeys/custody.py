@@ -64,6 +64,31 @@ async def returns(at: Terminal, album: Album) -> None:
     await album.keep("not-out", "the copy is not out")
 
 
+async def pages_gone(at: Terminal, album: Album) -> None:
+    await at.signs_in("C001")
+    await at.presses("f4")
+    await at.is_on("ReturnsScreen")
+    await at.scans(at.counter.badges["P077"])
+    await at.scans(SECRET)
+    await at.presses("f2")
+    await at.types("11")
+    await at.presses("f2")
+    await at.is_on("RefusalScreen")
+    await album.keep("refused", SECRET)
+    await at.presses("enter")
+    await at.is_on("ReturnsScreen")
+    await album.keep("offered", "F8", "Pages gone")
+    await at.presses("f8")
+    await album.keep("what-is-missing", "Pages are gone", "Pages counted: 11")
+    await at.types("page 7")
+    await at.presses("enter")
+    await album.keep("supervisor", "Pages counted: 11  page 7")
+    await at.scans(at.counter.badges["S001"])
+    await album.keep("signs", "PIN of S001")
+    await at.enters_pin_of("S001")
+    await album.keep("back", "BACK, PAGES GONE", "Receipt R")
+
+
 async def transfers(at: Terminal, album: Album) -> None:
     await at.signs_in("C001")
     await at.identifies("P015")
@@ -223,6 +248,7 @@ async def keeping_back(at: Terminal, album: Album) -> None:
 
 JOURNEYS = (
     Journey(returns, out, PRINTED),
+    Journey(pages_gone, out, PRINTED),
     Journey(transfers, out),
     Journey(transfer_on_paper, out_for_the_unit),
     Journey(registration, out),
