@@ -16,6 +16,10 @@ TEXTS: Mapping[str, str] = {
         "{0} cannot be closed yet: outstanding are {1}."
         " Take the copies back and have the receipts registered first."
     ),
+    "unit_owes_receipts": N_(
+        "Nobody active would be left in {0}, which owes the registration of {1}."
+        " Have it registered first, or leave somebody there who can."
+    ),
 }
 
 

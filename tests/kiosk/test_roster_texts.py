@@ -8,7 +8,7 @@ from db.roster.problems import ProblemCode, WarningCode
 from kiosk.roster_problem_texts import TEXTS, problem_text, remark_text
 from kiosk.texts import set_language
 
-SAID_WITH_VALUES = {Mismatch.POLICY_UNSOUND, Mismatch.ITEMS_OUTSTANDING}
+SAID_WITH_VALUES = {Mismatch.POLICY_UNSOUND, Mismatch.ITEMS_OUTSTANDING, Mismatch.UNIT_OWES_RECEIPTS}
 """Their sentences make no sense without the values in them."""
 
 

@@ -24,15 +24,19 @@ def find_outstanding(reader: Reading, items: Iterable[Item]) -> Iterator[RosterE
     leaving = {item.key: item.row for item in items if _closes(item)}
     outstanding = _outstanding(reader, leaving)
     for staff_no, copies in sorted(outstanding.items(), key=lambda pair: leaving[pair[0]]):
-        named = sorted(copies)
-        listed = ", ".join(named[:MOST_NAMED])
-        if len(named) > MOST_NAMED:
-            listed += f", +{len(named) - MOST_NAMED}"
+        named = listed(copies)
         error = (
-            f"{staff_no} cannot be closed yet: outstanding are {listed}."
+            f"{staff_no} cannot be closed yet: outstanding are {named}."
             " Take the copies back and have the receipts registered first."
         )
-        yield RosterError(leaving[staff_no], "status", error, Mismatch.ITEMS_OUTSTANDING, (staff_no, listed))
+        yield RosterError(leaving[staff_no], "status", error, Mismatch.ITEMS_OUTSTANDING, (staff_no, named))
+
+
+def listed(copies: Iterable[str]) -> str:
+    """Return these control numbers in order as one text; beyond the first few their number."""
+    named = sorted(copies)
+    more = f", +{len(named) - MOST_NAMED}" if len(named) > MOST_NAMED else ""
+    return ", ".join(named[:MOST_NAMED]) + more
 
 
 def _closes(item: Item) -> bool:

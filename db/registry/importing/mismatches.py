@@ -11,6 +11,7 @@ class Mismatch(StrEnum):
     STAFF_NO_UNKNOWN = "staff_no_unknown"
     ADDRESSEE_UNKNOWN = "addressee_unknown"
     ITEMS_OUTSTANDING = "items_outstanding"
+    UNIT_OWES_RECEIPTS = "unit_owes_receipts"
     ROLES_FORBIDDEN = "roles_forbidden"
     SUPERVISORS_TOO_FEW = "supervisors_too_few"
     ADMINISTRATOR_MISSING = "administrator_missing"

@@ -13,6 +13,7 @@ from db.connection import Reading, Registry, Transaction
 from db.custody.values import PersonStatus, Role
 from db.identity.cards import is_hex_column, lookup_forms
 from db.identity.pins import pin_problem
+from db.registry.importing.deserting import find_deserted
 from db.registry.importing.leaving import find_outstanding
 from db.registry.importing.mismatches import Mismatch, Remark
 from db.registry.importing.plans import (
@@ -104,6 +105,7 @@ def plan_people(reader: Reading, content: PeopleContent, now: datetime) -> Plan:
         *_find_short_pins(reader, content.rows),
         *_find_retirements(reader, items),
         *find_outstanding(reader, items),
+        *find_deserted(reader, items),
     )
     return Plan(items, errors, (*_remark_pins(content, found), *_remark_shared(reader, items)))
 
