@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from db.connection import Registry
 from db.errors import RegistryError
 from db.identity.pins import PinProfile
-from db.registry import badges, batches, grants, pins
+from db.registry import badges, batches, grants, holds, pins, recalls
 from db.registry.acting import ActResult, By, Face
 from db.registry.founding import Founder
 from db.registry.imports import ImportResult, import_roster
@@ -121,6 +121,14 @@ class Builder:
             self._told(desk, do.Scan(scan=handed["copy"]), "released")
         self._told(desk, do.SignOut(), "signed_out")
 
+    def keeps_back(self) -> None:
+        """Hold one copy of the vault and recall another: the supervisors' list has something to show."""
+        held, recalled = cast.KEPT_BACK
+        by = self.by("S001")
+        expect(holds.hold(self.registry, by, held, "核对页码", self.now), "held")
+        by = self.by("S001")
+        expect(recalls.recall(self.registry, by, recalled, "发错版本", self.now), "recalled")
+
     def _told(self, desk: Desk, command: do.Command, outcome: str) -> do.Outcome:
         told = desk.handle(command)
         if told.outcome != outcome:
@@ -158,6 +166,7 @@ def build(site: Site, now: datetime) -> dict[str, str]:
             builder.issues(staff_no)
         builder.leaves_telegrams_unregistered()
         builder.grants_of_today()
+        builder.keeps_back()
         return builder.tokens
     finally:
         registry.close()

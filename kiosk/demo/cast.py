@@ -157,6 +157,8 @@ COPIES, COPIES_EACH = 200, 5
 TELEGRAMS = "MD2026-0007"
 LEFT_UNREGISTERED = ("01", "02")
 """The third incident: P031 collected these two and left them on the desk; P032 is to fetch the next ones."""
+KEPT_BACK = ("ZL2026-0001-01", "ZL2026-0002-01")
+"""What supervisors keep back: the first is on hold, the second recalled."""
 SEATS = (("A01", "P021"), ("A02", "P014"), ("A03", "P015"), ("A04", "P100"), ("A05", "P101"))
 """The second incident: P021 has a seat and sends P022, who has none."""
 

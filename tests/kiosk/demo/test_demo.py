@@ -18,7 +18,7 @@ from db.registry.acting import Face
 from db.registry.seating import load_meeting
 from db.tables import FileCopy, Person, Photo
 from kiosk.demo import CODES, Demo, NotADemo, open_demo
-from kiosk.demo.cast import meeting_no
+from kiosk.demo.cast import KEPT_BACK, meeting_no
 from kiosk.demo.renewing import renew
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
@@ -75,6 +75,17 @@ def test_the_third_incident_is_ready_to_play(demo: Demo) -> None:
     told = plays(demo, "K001", "P032", "MD2026-0007-03")
     assert told.reasons == ("proxy_unlisted", "receipt_unregistered")
     assert plays(demo, "K001", "P031", "MD2026-0007-03").reasons == ("receipt_unregistered",)
+
+
+def test_a_supervisor_finds_a_hold_and_a_recall_on_the_list(demo: Demo) -> None:
+    desk = Desk(demo.registry, "1", Face.DESK, Surroundings(utc_now, os.urandom))
+    badge, pin = demo.codes["badges"]["S001"], demo.codes["pins"]["S001"]
+    assert desk.handle(do.SignIn(badge=badge, pin=pin)).outcome == "signed_in"
+    kept = desk.handle(do.ShowKeptBack()).data["copies"]
+    assert [(each["copy"], each["how"]) for each in kept] == [
+        *zip(KEPT_BACK, ("hold", "recall"), strict=True)
+    ]
+    desk.end()
 
 
 def test_reopening_on_the_same_day_changes_nothing_and_months_later_renews(demo: Demo) -> None:
