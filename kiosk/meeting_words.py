@@ -146,7 +146,7 @@ def _paper(paper: PaperRow, who: Who) -> Line:
 
 def _request(row: SubstitutionRow, who: Who, zone: tzinfo) -> Iterable[str]:
     decision = pgettext(*DECISIONS[row.state])
-    yield f"{row.request}  {decision}: {who(row.substitute)}"
+    yield f"{row.request}  {decision}  {who(row.substitute)}"
     yield _("Reason given: {value}").format(value=show(row.reason))
     yield _("Asked for at the counter by {who}").format(who=who(row.requested_by))
     at = f"{row.requested_at.astimezone(zone):%Y-%m-%d %H:%M}"

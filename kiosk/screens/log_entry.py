@@ -49,7 +49,7 @@ class LogEntryScreen(LookingUp):
     """One entry on the whole screen; left and right go to its neighbours."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f4", "raw", N_("As stored"), id="raw"),
+        Binding("f4", "raw", N_("Words, or as stored"), id="raw"),
         Binding("f7", "copy", N_("The copy"), id="copy"),
         Binding("f8", "person", N_("The person"), id="person"),
         Binding("left", "neighbour(-1)", show=False),

@@ -33,9 +33,8 @@ FIELDS: Mapping[str, str] = {
     "incoming": N_("Incoming no."),
 }
 FIRST_HINT = N_("Scan the badge of somebody of the unit: what it owes is listed.")
-NOTHING_REGISTERED = N_(
-    "Nothing was registered. Take out what has ✖ (Tab to the list, Enter), or correct the rest; then the PIN again."
-)
+NOTHING_REGISTERED = N_("Nothing was registered. Put it right, then enter the PIN again.")
+TAKE_OUT = N_("Nothing was registered. Tab to the list, take out what has ✖ with Enter; then the PIN again.")
 LONGEST_INCOMING_NO = 64
 
 
@@ -130,7 +129,8 @@ class RegisterScreen(LookingUp):
             reasons = {each["copy"]: tuple(each["reasons"]) for each in outcome.data.get("copies", ())}
             self._lines = tuple(replace(line, refused=reasons.get(line.copy, ())) for line in self._lines)
             self._show_lines()
-            self._hint(NOTHING_REGISTERED, urgent=True)
+            marked = any(line.refused for line in self._lines)
+            self._hint(TAKE_OUT if marked else NOTHING_REGISTERED, urgent=True)
 
     @on(Input.Submitted)
     def go_on(self, message: Input.Submitted) -> None:

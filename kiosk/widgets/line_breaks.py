@@ -38,12 +38,12 @@ def _cut(text: str, room: int) -> int:
     if not _has_wide(text):
         # Words are short: a line is filled, whatever stands at its end.
         return next((at for at, kind in reversed(places) if kind >= SPACE), fits)
-    for wanted in (GAP, PUNCTUATION, SPACE, ANYWHERE, NOWHERE_ELSE):
-        least = room * FULL_ENOUGH.get(wanted, 0)
+    for wanted, least in FULL_ENOUGH.items():
         for at, kind in reversed(places):
-            if kind == wanted and cell_len(text[:at].rstrip()) >= least:
+            if kind == wanted and cell_len(text[:at].rstrip()) >= room * least:
                 return at
-    return fits
+    anywhere = [at for at, kind in places if kind >= ANYWHERE] or [at for at, _kind in places]
+    return anywhere[-1] if anywhere else fits
 
 
 def _places(text: str, fits: int) -> Iterator[tuple[int, int]]:
