@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from counter_kit import Counter
+from lookup_kit import plans, queries_watched
 
 from db.connection import reading, write_transaction
 from db.log.body import EntryType
@@ -80,3 +81,14 @@ def test_a_clock_that_was_set_back_hides_nothing(counter: Counter) -> None:
     assert page(counter, midnight, {}) == early + late
     assert page(counter, midnight - timedelta(hours=1), {}) == day_before
     assert page(counter, midnight, {}, before=late[0]) == early
+
+
+@pytest.mark.parametrize(
+    "named", [{}, {"person": "P077"}, {"type": "refused"}, {"person": "C001", "outcome": "x"}]
+)
+@pytest.mark.parametrize("engine", ["sqlcipher"], indirect=True)
+def test_a_days_page_walks_the_index_by_time_alone(counter: Counter, named: dict[str, str]) -> None:
+    with queries_watched(counter) as seen:
+        page(counter, counter.now, named)
+    [step, *_sorting] = plans(counter, [each for each in seen if "log_entry" in each[0]])
+    assert "COVERING INDEX log_entry_at (at>? AND at<?)" in step

@@ -13,7 +13,7 @@ from labels.payload import ROOT_BYTES, LabelCode, encode_label_code
 async def opens(at: Terminal, name: str, screen: str, operator: str = "S001") -> None:
     """Sign in and open one of the other screens."""
     await at.signs_in(operator)
-    at.app.action_open(name)
+    at.app.open(name)
     await at.is_on(screen)
 
 

@@ -29,7 +29,7 @@ def listed(counter: Counter, *copies: str, approved: bool) -> None:
 
 async def opens(at: Terminal, staff_no: str) -> None:
     await at.signs_in(staff_no)
-    at.app.action_open("destruction")
+    at.app.open("destruction")
     await at.is_on("DestructionsScreen")
 
 

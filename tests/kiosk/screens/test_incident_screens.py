@@ -29,7 +29,7 @@ def loses(counter: Counter) -> None:
 
 async def opens(at: Terminal, name: str, staff_no: str = "S001") -> None:
     await at.signs_in(staff_no)
-    at.app.action_open(name)
+    at.app.open(name)
     await at.pilot.pause()
 
 
@@ -46,7 +46,7 @@ async def test_a_supervisor_is_told_at_sign_in_what_is_open_and_overdue(counter:
     async with terminal(counter, extras=ALL) as at:
         await at.signs_in("S001")
         await at.shows("1 open incident, 1 overdue: F6, then F4.")
-        at.app.action_open("incidents")
+        at.app.open("incidents")
         await at.shows("! overdue")
 
 

@@ -25,7 +25,7 @@ def collected(counter: Counter) -> Counter:
 
 async def opens(at: Terminal, operator: str = "S001") -> None:
     await at.signs_in(operator)
-    at.app.action_open("kept_back")
+    at.app.open("kept_back")
     await at.is_on("KeptBackScreen")
 
 
@@ -110,7 +110,7 @@ async def test_a_clerk_is_not_offered_it_and_may_not_look(counter: Counter) -> N
         await at.shows("Overdue")
         assert "Holds and recalls" not in at.text
         await at.presses("escape")
-        at.app.action_open("kept_back")
+        at.app.open("kept_back")
         await at.shows("Not for your role")
 
 

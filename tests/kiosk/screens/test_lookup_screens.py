@@ -119,7 +119,7 @@ async def test_searching_leaves_the_pickup_as_it_is(counter: Counter) -> None:
         await at.identifies("P009")
         await at.scans(COPY)
         await at.shows("Accepted")
-        at.app.action_open("search")
+        at.app.open("search")
         await at.is_on("SearchScreen")
         await at.scans("JM2026-0815-02")
         await at.is_on("CopyScreen")

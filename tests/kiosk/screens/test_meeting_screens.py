@@ -30,7 +30,7 @@ def meets(counter: Counter) -> Counter:
 
 async def opens_meetings(at: Terminal, operator: str) -> None:
     await at.signs_in(operator)
-    at.app.action_open("meetings")
+    at.app.open("meetings")
     await at.is_on("MeetingsScreen")
     await at.shows("HY2026-11")
 

@@ -35,7 +35,7 @@ def make_late(counter: Counter, copy: str, **span: float) -> None:
 
 async def opens(at: Terminal, name: str, screen: str, operator: str = "S001") -> None:
     await at.signs_in(operator)
-    at.app.action_open(name)
+    at.app.open(name)
     await at.is_on(screen)
 
 

@@ -16,7 +16,7 @@ PLAIN = "JM2026-0801-01"
 
 async def opens(at: Terminal, name: str, screen: str, operator: str = "C001") -> None:
     await at.signs_in(operator)
-    at.app.action_open(name)
+    at.app.open(name)
     await at.is_on(screen)
 
 

@@ -201,7 +201,7 @@ async def judged_again(at: Terminal, album: Album) -> None:
     await at.presses("enter")
     await album.keep("recalled", f"{UNITS} is recalled")
     await at.presses("escape")
-    at.app.action_open("kept_back")
+    at.app.open("kept_back")
     await at.is_on("KeptBackScreen")
     await album.keep("two", "out: P009", UNITS)
 
@@ -210,10 +210,10 @@ async def nothing_late(at: Terminal, album: Album) -> None:
     await opens(at, "overdue", "OverdueScreen")
     await album.keep("nothing", "There is none.")
     await at.presses("escape")
-    at.app.action_open("reviews")
+    at.app.open("reviews")
     await album.keep("nothing", "Everybody may hold what they hold.")
     await at.presses("escape")
-    at.app.action_open("kept_back")
+    at.app.open("kept_back")
     await album.keep("nothing", "There is none.")
 
 

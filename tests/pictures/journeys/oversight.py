@@ -59,11 +59,11 @@ async def log(at: Terminal, album: Album) -> None:
 
 async def incidents_and_batches(at: Terminal, album: Album) -> None:
     await at.signs_in("S001")
-    at.app.action_open("incidents")
+    at.app.open("incidents")
     await at.is_on("IncidentsScreen")
     await album.keep("open", "1 open incident", UNLISTED)
     await at.presses("escape")
-    at.app.action_open("batches")
+    at.app.open("batches")
     await at.is_on("BatchesScreen")
     await album.keep("waits", "1 batch waits")
     await at.presses("f7")
@@ -72,10 +72,10 @@ async def incidents_and_batches(at: Terminal, album: Album) -> None:
 
 async def nothing_to_look_after(at: Terminal, album: Album) -> None:
     await at.signs_in("S001")
-    at.app.action_open("incidents")
+    at.app.open("incidents")
     await album.keep("nothing", "No incident is open.")
     await at.presses("escape")
-    at.app.action_open("batches")
+    at.app.open("batches")
     await album.keep("nothing", "No batch waits.")
     await at.presses("escape", "ctrl+q", "f2")
     await at.signs_in("C001")
