@@ -34,7 +34,6 @@ from kiosk.opening import Opening
 from kiosk.paper_words import paper_after
 from kiosk.printer_thread import PrinterThread
 from kiosk.quiet_app import QuietApp
-from kiosk.rulings import note
 from kiosk.scanner import ScannerMixin
 from kiosk.scans import Scanned, ScanVoided
 from kiosk.screens.base import DeskScreen
@@ -117,6 +116,7 @@ class CounterApp(ScannerMixin, SpeakingApp[None], StyledApp[None], QuietApp[None
 
     def say(self, code: str) -> None:
         """Say why a key does nothing now."""
+        from kiosk.rulings import note
 
         said = Said(do.State, note(code))
         self._change(lambda view: replace(view, said=said))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from kiosk.desk import Command, Outcome
+from typing import TYPE_CHECKING
+
 from kiosk.desk import commands as do
 from kiosk.show import show
 from kiosk.texts import _
 from kiosk.view import SheetShown
+
+if TYPE_CHECKING:
+    from kiosk.desk import Command, Outcome
 
 
 def differences_number(number: int) -> str:

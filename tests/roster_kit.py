@@ -15,7 +15,7 @@ from db.connection import Registry, reading
 from db.registry.acting import ActResult
 from db.registry.batches import approve_batch, batch_differences, batch_of
 from db.registry.founding import Founder
-from db.registry.importing.plans import Difference
+from db.registry.importing.differences import Difference
 from db.registry.imports import ImportResult, import_roster
 from db.registry.pins import change_pin
 from db.roster.columns import RosterKind

@@ -20,8 +20,9 @@ from db.custody.values import Signature, StaffFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
+from db.registry.importing.differences import Difference
 from db.registry.importing.kinds import IMPORTERS, Payload, carry_out, decode_payload, encode_payload
-from db.registry.importing.plans import Counts, Difference, Item, Plan, base_of, outdated
+from db.registry.importing.plans import Counts, Item, Plan, base_of, outdated
 from db.registry.loading import NOBODY, load_people
 from db.registry.pins import check_pin
 from db.registry.refusing import log_refusal

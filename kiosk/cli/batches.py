@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from db.connection import Reading, Registry
     from db.registry.acting import ActResult, By
     from db.registry.batches import BatchRecord
-    from db.registry.importing.plans import Difference
+    from db.registry.importing.differences import Difference
     from db.roster.problems import RosterError
 
 BatchNo = Annotated[int, typer.Argument(metavar="BATCH", min=1, help="The batch's number.")]

@@ -22,7 +22,7 @@ from db.queries_owing import Contact, OverdueRow, ReceiptRow
 from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
 from db.queries_search import Found
 from db.queries_stocktaking import DifferenceRow, ScanRow, StocktakeRow
-from db.registry.importing.plans import Difference
+from db.registry.importing.differences import Difference
 from db.registry.muster import HeldRow
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome

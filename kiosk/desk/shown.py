@@ -12,7 +12,7 @@ from db.queries_stocktaking import DifferenceRow, StocktakeRow
 from db.registry.muster import HeldRow, Holdings
 
 if TYPE_CHECKING:
-    from db.registry.importing.plans import Difference
+    from db.registry.importing.differences import Difference
 
 
 @dataclass(frozen=True, slots=True)

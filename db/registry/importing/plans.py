@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 from enum import IntEnum
 from typing import Any
 
+from db.registry.importing.differences import Difference
 from db.registry.importing.mismatches import Mismatch
 from db.roster.problems import RosterError, RosterWarning, shown
 
@@ -46,17 +47,6 @@ class Item:
     changes: tuple[Change, ...]
     sensitive: bool = False
     concerned: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One change as people read it; `old` and `new` are empty where there is nothing."""
-
-    key: str
-    field: str
-    old: str
-    new: str
-    widens: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ from kiosk.desk.commands.meetings import (
 )
 from kiosk.desk.commands.owing import Overdue, Recall, RegisterReceipt, Reviews, Unrecall
 from kiosk.desk.commands.pickup import Cancel, ConfirmPhoto, HandOver, RemoveCopy, SecondCollector, Witness
-from kiosk.desk.commands.returns import TakeBack
+from kiosk.desk.commands.returns import TakeBack, TakeIncomplete
 from kiosk.desk.commands.stocktaking import (
     AbandonStocktake,
     BeginStocktake,
@@ -169,6 +169,7 @@ __all__ = [
     "State",
     "Stocktakes",
     "TakeBack",
+    "TakeIncomplete",
     "Transfer",
     "Unhold",
     "Unlock",
