@@ -163,7 +163,7 @@ def draw_passing(draw: Draw, s: Sessions, at: Any) -> Asked:
 
 
 def draw_registration(draw: Draw, s: Sessions, at: Any) -> Asked:
-    owed = [each for each in s.model.owed if each.kind == "receipt"]
+    owed = [each for each in s.model.owed.values() if each.kind == "receipt"]
     each = draw.one(owed) if owed else None
     unit = each.unit if each else ""
     theirs = [who for who in COLLECTORS if s.model.people[who].unit == unit]
@@ -633,7 +633,7 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.RegisterReceipt(
             copies=asked.copies, incoming_no="收2026-1", by=asked.who, pin=pin(asked.who, asked.right)
         ),
-        lambda s, at: works(s, at) and any(each.kind == "receipt" for each in s.model.owed),
+        lambda s, at: works(s, at) and any(each.kind == "receipt" for each in s.model.owed.values()),
         weight=3,
     ),
     "hold": flagging(do.Hold, "on_hold", True, reason="核查"),

@@ -83,7 +83,7 @@ class Play:
             lying = reader.rows(HandOver.select().where(HandOver.closed_at.is_null()))
             copies = reader.tuples(FileCopy.select(FileCopy.control_no, FileCopy.missing))
         owed = sorted((row.control_no, str(row.kind), row.holder, row.due_at) for row in rows)
-        due = sorted((each.copy, each.kind, each.holder, each.due) for each in self.model.owed)
+        due = sorted((each.copy, each.kind, each.holder, each.due) for each in self.model.owed.values())
         self._agree(owed == due, owed, due)
         # Whoever hands something on owes for it until it leaves the counter.
         away = {row.hand_over if row.released_at else row.transferred_from for row in lying}

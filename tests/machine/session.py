@@ -355,11 +355,11 @@ class Sessions(Counting, CloseOut):
     def register(self, at: Any, copies: tuple[str, ...], who: str, right: bool) -> bool:
         model, owing = self.model, ("receipt", self.model.people[who].unit)
         signed = self.pin(who, right) and model.people[who].active and who != at.operator
-        theirs = {each.copy for each in model.owed if (each.kind, each.unit) == owing}
+        theirs = {each.copy for each in model.owed.values() if (each.kind, each.unit) == owing}
         if not (signed and model.works(at.operator, STAFF) and set(copies) <= theirs):
             return False
         for copy in copies:
-            model.forgive(copy, "receipt")
+            model.owe(copy, "receipt", None)
         return True
 
     def hold(self, at: Any, copy: str) -> bool:
