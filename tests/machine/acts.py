@@ -60,7 +60,7 @@ def pin(who: str, right: bool) -> str:
 def takeable(s: Sessions, at: Any) -> list[str]:
     if not (at.operator and at.collector):
         return []
-    return [copy for copy in COPIES if copy not in at.taken and s.model.may_take(at, copy)]
+    return [copy for copy in COPIES if copy not in at.taken and s.may_take(at, copy)]
 
 
 def lying(s: Sessions, at: Any) -> list[str]:
@@ -143,7 +143,7 @@ def held_by_others(s: Sessions, at: Any) -> list[str]:
     if not (at.operator and at.collector):
         return []
     out = s.model.out
-    return [copy for copy, each in out.items() if s.model.may_take(at, copy, each.holder)]
+    return [copy for copy, each in out.items() if s.may_take(at, copy, each.holder)]
 
 
 def draw_transfer(draw: Draw, s: Sessions, at: Any) -> Asked:
@@ -163,12 +163,12 @@ def draw_passing(draw: Draw, s: Sessions, at: Any) -> Asked:
 
 
 def draw_registration(draw: Draw, s: Sessions, at: Any) -> Asked:
-    owed = [each for each in s.model.owed.values() if each.kind == "receipt"]
-    each = draw.one(owed) if owed else None
-    unit = each.unit if each else ""
+    owed = [copy for copy, kind in s.model.owed if kind == "receipt"]
+    copy = draw.one(owed) if owed else None
+    unit = COPIES[copy].owing if copy else ""
     theirs = [who for who in COLLECTORS if s.model.people[who].unit == unit]
-    copies = {each.copy: None} if each and draw.mostly() else {draw.one((*COPIES, UNKNOWN)): None}
-    copies |= {other.copy: None for other in owed if other.unit == unit} if draw.below(2) else {}
+    copies = {copy: None} if copy and draw.mostly() else {draw.one((*COPIES, UNKNOWN)): None}
+    copies |= {other: None for other in owed if COPIES[other].owing == unit} if draw.below(2) else {}
     return {"copies": tuple(copies), "who": draw.rather(theirs, EVERYBODY), "right": draw.mostly()}
 
 
@@ -226,7 +226,7 @@ def lapsed(s: Sessions, at: Any) -> bool:
     the lapsed grants is nearest: that is a table of the rules' own, and none of the reference's."""
     model = s.model
     return any(
-        not model.entitled(at.collector, copy) and not model.grant_for(at, copy)
+        not model.entitled(at.collector, COPIES[copy]) and not model.grant_for(at, COPIES[copy])
         for copy in (*at.taken, *at.given)
     )
 
@@ -234,12 +234,12 @@ def lapsed(s: Sessions, at: Any) -> bool:
 def draw_second(draw: Draw, s: Sessions, at: Any) -> Asked | None:
     if lapsed(s, at):
         return None
-    secret = [copy for copy in (*at.taken, *at.given) if COPIES[copy].level == 3]
+    secret = [COPIES[copy] for copy in (*at.taken, *at.given) if COPIES[copy].level == 3]
     likely = [
         who
         for who in COLLECTORS
         if who != at.collector
-        and all(s.model.fit(who, copy) and s.model.designated(who, copy) for copy in secret)
+        and all(s.model.fit(who, what) and s.model.designated(who, what) for what in secret)
     ]
     return {"who": draw.rather(likely, EVERYBODY), "right": draw.mostly(), "matches": draw.mostly()}
 
@@ -275,16 +275,15 @@ def draw_label(draw: Draw, s: Sessions, at: Any) -> Asked | None:
 
 
 def draw_request(draw: Draw, s: Sessions, at: Any) -> Asked:
-    first = draw.one(tuple(COPIES))
+    first = draw.one(tuple(COPIES.values()))
     likely = [who for who in COLLECTORS if s.model.entitled(who, first) and s.model.fit(who, first)]
     principal = draw.rather(likely, EVERYBODY)
     proxies = [who for who in COLLECTORS if who != principal and s.model.fit(who, first)]
-    secret = COPIES[first].level == 3
-    proxies = [who for who in proxies if not secret or s.model.designated(who, first)]
-    same = [copy for copy in COPIES if s.model.entitled(principal, copy)]
-    copies = dict.fromkeys((first, *(draw.rather(same, (UNKNOWN,)) for _ in range(draw.below(3)))))
+    proxies = [who for who in proxies if first.level < 3 or s.model.designated(who, first)]
+    same = [copy for copy, what in COPIES.items() if s.model.entitled(principal, what)]
+    copies = dict.fromkeys((first.number, *(draw.rather(same, (UNKNOWN,)) for _ in range(draw.below(3)))))
     starts = s.model.now + timedelta(hours=draw.one((0, 0, 0, 2, -1)))
-    longest = (160, 70, 20, 4)[COPIES[first].level]
+    longest = (160, 70, 20, 4)[first.level]
     ends = starts + timedelta(hours=draw.rather((longest, 2, longest // 2), (200, 0, -1)))
     said = {"principal": principal, "proxy": draw.rather(proxies, EVERYBODY), "copies": tuple(copies)}
     return {"asked": Record(starts=starts, ends=ends, uses=1 + draw.below(2), **said), "right": draw.mostly()}
@@ -389,7 +388,7 @@ def natural_scan(s: Sessions, at: Any) -> bool:
 def ready(s: Sessions, at: Any) -> bool:
     """Say whether everything that was accepted can be handed over now."""
     alone = not lacks(s, at) or bool(at.second and at.witness)
-    return stands(s, at) and bool(at.taken) and alone and all(s.model.may_take(at, copy) for copy in at.taken)
+    return stands(s, at) and bool(at.taken) and alone and all(s.may_take(at, copy) for copy in at.taken)
 
 
 def stuck(s: Sessions, at: Any) -> bool:
@@ -404,7 +403,7 @@ def stuck(s: Sessions, at: Any) -> bool:
         return not all(copy in s.passes_on(at) for copy in at.given)
     if at.task:
         return not all(s.model.comes_back(at, copy, at.returner) for copy in at.back)
-    return bool(at.taken) and not all(s.model.may_take(at, copy) for copy in at.taken)
+    return bool(at.taken) and not all(s.may_take(at, copy) for copy in at.taken)
 
 
 def finishing(s: Sessions, at: Any) -> bool:
@@ -633,7 +632,7 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.RegisterReceipt(
             copies=asked.copies, incoming_no="收2026-1", by=asked.who, pin=pin(asked.who, asked.right)
         ),
-        lambda s, at: works(s, at) and any(each.kind == "receipt" for each in s.model.owed.values()),
+        lambda s, at: works(s, at) and any(kind == "receipt" for _copy, kind in s.model.owed),
         weight=3,
     ),
     "hold": flagging(do.Hold, "on_hold", True, reason="核查"),

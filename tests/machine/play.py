@@ -83,7 +83,7 @@ class Play:
             lying = reader.rows(HandOver.select().where(HandOver.closed_at.is_null()))
             copies = reader.tuples(FileCopy.select(FileCopy.control_no, FileCopy.missing))
         owed = sorted((row.control_no, str(row.kind), row.holder, row.due_at) for row in rows)
-        due = sorted((each.copy, each.kind, each.holder, each.due) for each in self.model.owed.values())
+        due = sorted((copy, kind, each.holder, each.due) for (copy, kind), each in self.model.owed.items())
         self._agree(owed == due, owed, due)
         # Whoever hands something on owes for it until it leaves the counter.
         away = {row.hand_over if row.released_at else row.transferred_from for row in lying}
@@ -113,7 +113,7 @@ class Play:
 
     def _renew_badge(self, draw: Draw) -> None:
         """Have a badge revoked, or a new one issued: to whoever has none, or in place of one that is good."""
-        badges = self.model.badges
+        badges = self.sessions.badges
         lacking = [who for who, number in badges.items() if not number]
         here = [who for at in self.sessions.at.values() for who in at.shown]
         likely = here if here and draw.below(2) else lacking

@@ -55,6 +55,7 @@ class Sessions(Counting, CloseOut):
         self.counts: dict[int, Any] = {}
         self.losses: dict[str, Any] = {}
         self.notes: dict[int, Any] = {}
+        self.badges = dict.fromkeys(model.people, 1)
         self.numbers: dict[str, int] = {}
         self.nothing_open = {**NOBODY, **NO_TASK}
 
@@ -83,11 +84,24 @@ class Sessions(Counting, CloseOut):
 
     def proves(self, who: str, right: bool) -> bool:
         """Say whether somebody's badge and PIN are taken; nobody tries a PIN by a badge that is not good."""
-        return self.model.badges[who] > 0 and self.pin(who, right)
+        return self.badges[who] > 0 and self.pin(who, right)
 
     def shows(self, at: Any, who: str) -> dict[str, int]:
         """Return whose badges were shown at this counter, and which ones, with the one that is shown now."""
-        return {**at.shown, who: self.model.badges[who]}
+        return {**at.shown, who: self.badges[who]}
+
+    def knows(self, at: Any, who: str) -> bool:
+        """Say whether the badge that somebody showed here is still the one that is good."""
+        return bool(at.shown[who] == self.badges[who])
+
+    def may_take(self, at: Any, copy: str, giver: str | None = None) -> bool:
+        """Say whether a copy may go to whoever stands here, by badges that are good still."""
+        return self.model.may_take(at, copy, giver) and self.all_known(at, copy)
+
+    def all_known(self, at: Any, copy: str) -> bool:
+        secret = copy in self.model.copies and self.model.copies[copy].level == 3
+        others = (at.second, at.witness) if secret else ()
+        return all(self.knows(at, who) for who in (at.collector, *others) if who)
 
     def sign_in(self, at: Any, who: str, right: bool) -> bool:
         if at.operator or not self.model.people[who].active or not self.proves(who, right):
@@ -148,7 +162,7 @@ class Sessions(Counting, CloseOut):
         return True
 
     def _is_somebody(self, who: str) -> bool:
-        return self.model.people[who].active and self.model.badges[who] > 0
+        return self.model.people[who].active and self.badges[who] > 0
 
     def _brings(self, at: Any, who: str) -> bool:
         if who == at.operator or not self.model.works(at.operator, CLERKS):
@@ -159,7 +173,7 @@ class Sessions(Counting, CloseOut):
     def photo(self, at: Any, matches: bool) -> bool:
         if at.collector is None or at.seen:
             return False
-        at.seen = matches and self.model.people[at.collector].active and self.model.knows(at, at.collector)
+        at.seen = matches and self.model.people[at.collector].active and self.knows(at, at.collector)
         if not at.seen:
             vars(at).update(NOBODY)
         return bool(at.seen)
@@ -181,7 +195,7 @@ class Sessions(Counting, CloseOut):
         if not at.seen:
             return False
         if copy not in at.taken:
-            if not self.model.may_take(at, copy):
+            if not self.may_take(at, copy):
                 return False
             at.taken = (*at.taken, copy)
         return True
@@ -216,13 +230,11 @@ class Sessions(Counting, CloseOut):
     def passes_on(self, at: Any) -> list[str]:
         """Return what the collector can have from the giver who is here, or from whoever has it."""
         outs = [(copy, out.holder) for copy, out in self.model.out.items() if at.giver in (None, out.holder)]
-        return [copy for copy, holder in outs if self.model.may_take(at, copy, holder)]
+        return [copy for copy, holder in outs if self.may_take(at, copy, holder)]
 
     def _hand_on(self, at: Any, copy: str) -> bool:
         if copy not in at.given:
-            gives = at.giver is None or (
-                self.model.people[at.giver].active and self.model.knows(at, at.giver)
-            )
+            gives = at.giver is None or (self.model.people[at.giver].active and self.knows(at, at.giver))
             if not gives or copy not in self.passes_on(at):
                 return False
             at.given = (*at.given, copy)
@@ -283,9 +295,10 @@ class Sessions(Counting, CloseOut):
         if not self.proves(who, right) or not matches or not self.model.people[who].active:
             return False
         for copy in at.taken or at.given:
-            approvers = self.model.approvers(copy, self.model.grant_for(joined, copy))
+            what = self.model.copies[copy]
+            approvers = self.model.approvers(what, self.model.grant_for(joined, what))
             operates = role == "second" and who == at.operator
-            if operates or not [*self.model.along(joined, copy, approvers)][place]:
+            if operates or not [*self.model.along(joined, what, approvers)][place]:
                 return False
         vars(at).update({role: who, "shown": joined.shown})
         return True
@@ -302,6 +315,7 @@ class Sessions(Counting, CloseOut):
             signed = paper not in self.paper and all(self.model.copies[copy].level < 2 for copy in at.taken)
         else:
             signed = self.pin(at.collector, right)
+        signed = signed and all(self.all_known(at, copy) for copy in at.taken)
         if not self.model.hand_over(at, at.taken, signed and self._counted(at.taken, counted, wrong)):
             return False
         self.paper |= {paper} - {""}
@@ -320,9 +334,10 @@ class Sessions(Counting, CloseOut):
             return False
         shown = self.shows(at, giver) if copies else at.shown
         copies, giver = (copies, giver) if copies else (at.given, at.giver)
-        given = shown[giver] == self.model.badges[giver] > 0 and self.pin(giver, gives)
+        given = shown[giver] == self.badges[giver] > 0 and self.pin(giver, gives)
         signed = self.pin(at.collector, right)
         there = given and signed and self.model.people[giver].active and giver != at.operator
+        there = there and all(self.all_known(at, copy) for copy in copies)
         if not self.model.hand_over(at, copies, there and self._counted(copies, counted, ()), giver):
             return False
         vars(at).update(self.nothing_open)
@@ -355,7 +370,7 @@ class Sessions(Counting, CloseOut):
     def register(self, at: Any, copies: tuple[str, ...], who: str, right: bool) -> bool:
         model, owing = self.model, ("receipt", self.model.people[who].unit)
         signed = self.pin(who, right) and model.people[who].active and who != at.operator
-        theirs = {each.copy for each in model.owed.values() if (each.kind, each.unit) == owing}
+        theirs = {copy for copy, kind in model.owed if (kind, model.copies[copy].owing) == owing}
         if not (signed and model.works(at.operator, STAFF) and set(copies) <= theirs):
             return False
         for copy in copies:
@@ -402,16 +417,16 @@ class Sessions(Counting, CloseOut):
         copies, who = [copy for copy in asked.copies if copy in model.copies], (asked.principal, asked.proxy)
         level = max((model.copies[copy].level for copy in copies), default=0)
         span = asked.starts < asked.ends > now and asked.ends - asked.starts <= WINDOWS[level]
-        own = all(model.entitled(asked.principal, copy) for copy in copies) and len(set(who)) == 2
-        own = own and all(model.copies[copy].kind != PAPER for copy in copies)
+        known = [model.copies[copy] for copy in copies]
+        own = all(model.entitled(asked.principal, what) for what in known) and len(set(who)) == 2
+        own = own and all(what.kind != PAPER for what in known)
         own = own and not any("destroyed" in model.flags[copy] for copy in copies)
-        fit = all(model.fit(each, copy) for copy in copies for each in who)
-        secret = [copy for copy in copies if model.copies[copy].level == 3]
-        fit = fit and all(model.designated(asked.proxy, copy) for copy in secret)
+        fit = all(model.fit(each, what) for what in known for each in who)
+        fit = fit and all(model.designated(asked.proxy, what) for what in known if what.level == 3)
         served = model.works(at.operator, STAFF) and len(copies) == len(asked.copies) > 0
         if not (signed and span and own and fit and served):
             return False
-        said = {**vars(asked), "asked_by": at.operator, "state": "requested", "spent": 0, "approvals": set()}
+        said = {**vars(asked), "asked_by": at.operator, "state": "requested", "approvals": set()}
         model.grants[len(model.grants) + 1] = Record(needed=1 + (level == 3), **said)
         return True
 
@@ -427,8 +442,8 @@ class Sessions(Counting, CloseOut):
         model, seats = self.model, SEATS.values()
         papers = [copy for copy, each in model.copies.items() if each.kind == PAPER and each.person == absent]
         knows = all(model.people[substitute].level >= model.copies[copy].level for copy in papers)
-        taken = [substitute == sits for sits, _approver in model.substitutes.values()]
-        free = absent in seats and substitute not in seats and absent not in model.substitutes
+        taken = [substitute == sits for sits, _approver in model.sits.values()]
+        free = absent in seats and substitute not in seats and model.sits[absent][0] == absent
         there = model.people[substitute].active and knows and not any(taken)
         return free and there and not set(papers) & set(model.out) and model.now < model.closes
 
@@ -440,7 +455,7 @@ class Sessions(Counting, CloseOut):
         if not self._may_sit_in(asked.absent, asked.substitute):
             return False
         asked.state, asked.decided_by = "approved", at.operator
-        self.model.substitutes[asked.absent] = (asked.substitute, at.operator)
+        self.model.sits[asked.absent] = (asked.substitute, at.operator)
         return True
 
     def unask(self, at: Any, number: int, right: bool) -> bool:
@@ -456,7 +471,7 @@ class Sessions(Counting, CloseOut):
         if asked is None:
             return False
         if asked.state == "approved":
-            del self.model.substitutes[asked.absent]
+            self.model.sits[asked.absent] = (asked.absent, None)
         asked.state, asked.decided_by = "revoked", at.operator
         return True
 
@@ -521,8 +536,9 @@ class Sessions(Counting, CloseOut):
         return True
 
     def _able(self, operator: str, watching: tuple[str, ...], copy: str) -> bool:
-        watched = all(self.model.serves(who, copy, STAFF) for who in watching)
-        return watched and self.model.serves(operator, copy, CLERKS)
+        what = self.model.copies[copy]
+        watched = all(self.model.serves(who, what, STAFF) for who in watching)
+        return watched and self.model.serves(operator, what, CLERKS)
 
     def _destroy(self, at: Any, copy: str) -> bool:
         asked = self.lists[at.list]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,8 +50,8 @@ class Someone:
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy: for a `person` or for a `unit`. A meeting's paper is for a `seat` and its person; what `stays` comes
-    back by the meeting's end."""
+    """A copy: for a `person` or for a `unit`; theirs or that one is `owing`. A meeting's paper is for a `seat` and its
+    person; what `stays` comes back by the meeting's end."""
 
     level: int
     person: str | None = None
@@ -60,6 +60,11 @@ class Copy:
     caveats: frozenset[str] = frozenset()
     return_by: datetime | None = None
     seat: str | None = None
+    number: str = ""
+
+    @property
+    def owing(self) -> str:
+        return self.unit or UNITS[self.person or ""]
 
     @property
     def stays(self) -> bool:
@@ -106,7 +111,8 @@ def paper(level: int, seat: str) -> Copy:
     return Copy(level, SEATS[seat], kind=PAPER, return_by=back, seat=seat)
 
 
-COPIES: Mapping[str, Copy] = {
+UNITS: Mapping[str, str] = {number: each.unit for number, each in people().items()}
+_COPIES: Mapping[str, Copy] = {
     "N-01": Copy(0, "P078"),
     "N-02": Copy(0, unit="服务中心"),
     "O-01": Copy(1, "P077"),
@@ -131,6 +137,7 @@ COPIES: Mapping[str, Copy] = {
     "G-01": Copy(2, "P021", kind=TELEGRAM),
     "G-02": Copy(1, unit="综合处", kind=TELEGRAM),
 }
+COPIES: Mapping[str, Copy] = {number: replace(copy, number=number) for number, copy in _COPIES.items()}
 DISCARDED = tuple(number for number in COPIES if number.startswith("Z-"))
 """What may be destroyed in the end: the rest must last for a whole play."""
 SERVING = tuple(number for number, each in people().items() if each.roles)
@@ -140,11 +147,6 @@ COLLECTORS = tuple(number for number, each in people().items() if not each.roles
 def local(now: datetime) -> datetime:
     """Return a moment by the registry's clock."""
     return now.astimezone(ZONE)
-
-
-def unit_of(copy: str) -> str:
-    """Return the unit that a copy is for: the addressed one, or its addressee's."""
-    return COPIES[copy].unit or people()[COPIES[copy].person or ""].unit
 
 
 def enter(counter: Counter) -> None:
