@@ -116,6 +116,7 @@ class Play:
         badges = self.sessions.badges
         lacking = [who for who, number in badges.items() if not number]
         here = [who for at in self.sessions.at.values() for who in at.shown]
+        here += [out.holder for out in self.model.out.values() if not out.released] * 2
         likely = here if here and draw.below(2) else lacking
         who = draw.one(likely if likely and draw.below(4) else (*COLLECTORS, *EVERYBODY))
         if badges[who] and draw.below(4):
