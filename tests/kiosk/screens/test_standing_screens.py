@@ -106,7 +106,7 @@ async def test_a_supervisor_ends_a_locked_session_and_nobody_goes_on_in_its_name
         await at.presses("f12")
         await at.is_on("LockScreen")
         await at.scans(counter.badges["S001"])
-        await at.shows("Supervisor: enter your PIN", "end this session")
+        await at.shows("Supervisor: enter your PIN", "It ends the operator's session")
         await at.enters_pin_of("S001")
         await at.is_on("SignInScreen")
 
