@@ -173,6 +173,8 @@ class TransferScreen(ScannedCopiesScreen):
         if self._giver_pin is None:
             return _("{staff_no} hands on: enter the PIN").format(staff_no=self._giver)
         taker = "" if view.collector is None else view.collector.staff_no
+        if self.has_class("-on-paper"):
+            return _("{staff_no} takes over: number of the signed paper receipt").format(staff_no=taker)
         return _("{staff_no} takes over: enter the PIN").format(staff_no=taker)
 
     def people(self, view: View) -> str:

@@ -138,7 +138,9 @@ async def test_what_is_overdue_says_how_late_and_whom_to_call(collected: Counter
     async with terminal(collected, extras=ALL) as at:
         await opens(at, "overdue", "OverdueScreen")
         await at.shows("All that is overdue", "2 on this page", "3 days", "receipt", OWN, "5 hours", UNITS)
-        await at.shows("Who to call", "P009", "文件管理员", "It was due 2026-11-20", "Owed by 服务中心")
+        await at.shows(
+            "Who to call", "P009", "文件管理员", "It was due", "2026-11-20 08:00", "Owed by 服务中心"
+        )
         await at.presses("f4", "f4")
         await at.shows("Copies not returned", "There is none.")
         await at.presses("f4")
@@ -161,7 +163,7 @@ async def test_what_no_longer_fits_is_recalled_from_the_list(collected: Counter)
     async with terminal(collected, extras=ALL) as at:
         await opens(at, "reviews", "ReviewsScreen")
         await at.shows("1 copy whose holder may not keep it", UNITS, "this person is suspended")
-        await at.shows("Why not any more", "Out since 2026-11-23", "Recall it with F2")
+        await at.shows("Why not any more", "Out since", "2026-11-23 09:00", "Recall it with F2")
         await at.presses("f2")
         await at.shows(f"Recall {UNITS}?")
         await at.types("x")

@@ -276,7 +276,7 @@ async def test_the_taker_signs_on_paper_where_the_policy_takes_it(counter: Count
         await at.presses("f4")
         await at.shows("PIN of P014, who gives")
         await at.enters_pin_of("P014")
-        await at.shows("number of the signed paper receipt")
+        await at.shows("P015 takes over: number of the signed paper receipt")
         await at.presses("enter")
         assert at.screen == "TransferScreen"
         await at.types("R-18")
