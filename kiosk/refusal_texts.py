@@ -374,7 +374,7 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     # granting
     Refusal.APPROVER_NOT_INDEPENDENT: (
         N_("an approver takes part in this act already"),
-        N_("A supervisor approves who neither asked, collects, is represented nor hands over."),
+        N_("A supervisor decides who neither asked, collects, holds it, is represented nor hands over."),
     ),
     Refusal.APPROVER_NOT_AUTHORIZED: (
         N_("this person may not approve"),

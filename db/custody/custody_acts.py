@@ -13,6 +13,7 @@ from db.custody.person_reasons import (
     Reasons,
     cipher_reasons,
     knowing_reasons,
+    own_copy_reasons,
     reasons,
     signature_reasons,
     status_reasons,
@@ -206,14 +207,18 @@ def decide_hold(staff: StaffFacts, copy: CopyFacts | None) -> Decision:
 
 
 def decide_unhold(staff: StaffFacts, copy: CopyFacts | None, *, pages_open: bool = False) -> Decision:
-    """Say whether a hold may be lifted; lifting one that is not there changes nothing and is no refusal.
+    """Say whether a hold may be lifted, by a supervisor whose copy it is not; lifting one that is not there changes
+    nothing and is no refusal.
 
     `pages_open`: an incident is open about pages that its last holder did not bring back.
     """
-    return Decision.of(
-        (pages_open, Refusal.INCIDENT_OPEN),
-        (not _works_as(staff, Act.HOLD), Refusal.OPERATOR_OUT_OF_AUTHORITY),
-        (copy is None, Refusal.COPY_UNKNOWN),
+    return Decision.ruling(
+        own_copy_reasons(staff.person, copy)
+        | reasons(
+            (pages_open, Refusal.INCIDENT_OPEN),
+            (not _works_as(staff, Act.HOLD), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+            (copy is None, Refusal.COPY_UNKNOWN),
+        )
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from db.custody.person_reasons import Reasons, reasons, signature_reasons, status_reasons
+from db.custody.person_reasons import Reasons, own_copy_reasons, reasons, signature_reasons, status_reasons
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
 from db.custody.values import CopyFacts, Decision, PersonStatus, Signature, StaffFacts
@@ -106,9 +106,11 @@ def decide_loss_report(staff: StaffFacts, copy: CopyFacts | None) -> Decision:
 
 
 def decide_find(staff: StaffFacts, copy: CopyFacts | None) -> Decision:
-    """Say whether a supervisor may record that a missing copy is there again."""
+    """Say whether a supervisor may record that a missing copy is there again: not one that they hold or that is for
+    them."""
     return Decision.ruling(
         _acting_reasons(staff, Act.REVIEW_INCIDENT)
+        | own_copy_reasons(staff.person, copy)
         | reasons(
             (copy is None, Refusal.COPY_UNKNOWN),
             (copy is not None and not copy.missing, Refusal.COPY_NOT_MISSING),

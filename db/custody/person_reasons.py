@@ -91,7 +91,8 @@ def photo_reasons(presence: Presence, *, required: bool) -> Reasons:
 def signature_reasons(signature: Signature | None, *, initial_counts: bool, paper: bool) -> Reasons:
     """Judge a signature: a PIN, or a numbered paper receipt where `paper` allows it.
 
-    `initial_counts` says whether a PIN that somebody else set signs here. A PIN that was given is judged even
+    `initial_counts` says whether a PIN that somebody else set signs here: it does for whoever collects and holds no
+    role, and nowhere else. A PIN that was given is judged even
     beside a paper receipt.
     """
     if signature is None or signature.pin is None:
@@ -112,6 +113,12 @@ def clearance_reasons(person: PersonFacts, level: Classification, today: date) -
         (person.clearance < level, Refusal.CLEARANCE_TOO_LOW),
         (until is not None and until < today, Refusal.CLEARANCE_EXPIRED),
     )
+
+
+def own_copy_reasons(person: PersonFacts, copy: CopyFacts | None) -> Reasons:
+    """Say whether `person` would decide about a copy that they hold themselves, or that is for them."""
+    own = copy is not None and person.staff_no in (copy.holder, copy.addressee)
+    return reasons((own, Refusal.APPROVER_NOT_INDEPENDENT))
 
 
 def knowing_reasons(person: PersonFacts, copy: CopyFacts, today: date) -> Reasons:

@@ -28,12 +28,11 @@ class ReceiptFacts:
 
 @dataclass(frozen=True, slots=True)
 class Registering:
-    """Who registers, before whom. `has_role`: the registrar is staff, whom an initial PIN does not vouch for."""
+    """Who registers, before whom."""
 
     operator: StaffFacts
     registrar: PersonFacts
     signature: Signature | None
-    has_role: bool = False
 
 
 def is_incoming_no(text: str) -> bool:
@@ -52,7 +51,7 @@ def _people_reasons(registering: Registering) -> Reasons:
     works = operator.person.status is PersonStatus.ACTIVE and may(operator.roles, Act.REGISTER_RECEIPT)
     return (
         status_reasons(registrar)
-        | signature_reasons(registering.signature, initial_counts=not registering.has_role, paper=False)
+        | signature_reasons(registering.signature, initial_counts=False, paper=False)
         | reasons(
             (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
             (operator.person.staff_no == registrar.staff_no, Refusal.REGISTRAR_IS_OPERATOR),

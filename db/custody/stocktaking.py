@@ -177,7 +177,7 @@ def decide_confirmation(operator: StaffFacts, holder: Presence) -> Decision:
     return Decision.ruling(
         badge_reasons(holder.badge)
         | status_reasons(holder.person)
-        | signature_reasons(holder.signature, initial_counts=not holder.has_role, paper=False)
+        | signature_reasons(holder.signature, initial_counts=False, paper=False)
         | reasons(
             (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
             (operator.person.staff_no == holder.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),

@@ -52,7 +52,7 @@ def giver_reasons(giver: Presence, operator: str) -> Reasons:
     return (
         badge_reasons(giver.badge)
         | (standing(giver.person) if number else NO_REASONS)
-        | signature_reasons(giver.signature, initial_counts=not giver.has_role, paper=False)
+        | signature_reasons(giver.signature, initial_counts=False, paper=False)
         | reasons(
             (not named, Refusal.BADGE_UNKNOWN),
             (bool(number) and number == operator, Refusal.OPERATOR_IS_COLLECTOR),

@@ -173,7 +173,8 @@ class Signature:
 class Presence:
     """A person at the counter who wants a copy: who, by which badge, compared with which photo, signed how.
 
-    `has_role` says whether the person is staff: an initial PIN is then no signature. `photo_on_file` says
+    `has_role` says whether the person is staff: an initial PIN then signs nothing, else no more than their own
+    hand-over. `photo_on_file` says
     whether the registry holds a photo: comparing with the one on the card is then not enough.
     """
 

@@ -60,7 +60,7 @@ def _registering(tx: Transaction, by: By, registrar: str, signature: Signature) 
     people = load_people(tx, [by.actor, registrar])
     known = people.get(registrar, NOBODY)
     operator = people.get(by.actor or "", NOBODY).as_staff
-    return Registering(operator, known.facts, signature, has_role=known.staff is not None)
+    return Registering(operator, known.facts, signature)
 
 
 def _receipts(

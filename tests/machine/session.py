@@ -406,6 +406,9 @@ class Sessions(Counting, CloseOut):
         again = has or "destroyed" in model.flags.get(copy, ()) if on else name == "missing" and not has
         if copy not in model.copies or not model.works(at.operator, roles) or again:
             return False
+        holder = model.out[copy].holder if copy in model.out else None
+        if not on and at.operator in (holder, model.copies[copy].person):
+            return False
         model.flags[copy] = model.flags[copy] | {name} if on else model.flags[copy] - {name}
         if name == "recalled" and has != on and copy in model.out and model.out[copy].released:
             model.owe_return(copy, on)

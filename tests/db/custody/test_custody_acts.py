@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -188,6 +189,9 @@ HELD = file_copy(on_hold=True)
     [
         (supervisor(), file_copy(), (), ()),
         (supervisor(), HELD, (R.COPY_ON_HOLD,), ()),
+        (supervisor(), file_copy(holder="S001"), (), (R.APPROVER_NOT_INDEPENDENT,)),
+        (supervisor(), replace(HELD, addressee="S001"), (R.COPY_ON_HOLD,), (R.APPROVER_NOT_INDEPENDENT,)),
+        (supervisor(), replace(HELD, holder="S002"), (R.COPY_ON_HOLD,), ()),
         (supervisor(), None, (R.COPY_UNKNOWN,), (R.COPY_UNKNOWN,)),
         (supervisor(), file_copy(destroyed=True), (R.COPY_DESTROYED,), ()),
         (staff(), file_copy(), (R.OPERATOR_OUT_OF_AUTHORITY,), (R.OPERATOR_OUT_OF_AUTHORITY,)),

@@ -58,6 +58,9 @@ def test_a_loss_report(who: StaffFacts, copy: CopyFacts | None, reasons: tuple[R
     ("who", "copy", "reasons"),
     [
         (supervisor(), GONE, ()),
+        (supervisor(), replace(GONE, holder="S001"), (R.APPROVER_NOT_INDEPENDENT,)),
+        (supervisor(), replace(GONE, addressee="S001"), (R.APPROVER_NOT_INDEPENDENT,)),
+        (supervisor(), replace(GONE, holder="S002"), ()),
         (staff(), GONE, (R.OPERATOR_OUT_OF_AUTHORITY,)),
         (supervisor(), None, (R.COPY_UNKNOWN,)),
         (supervisor(), file_copy(), (R.COPY_NOT_MISSING,)),

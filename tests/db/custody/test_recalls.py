@@ -61,5 +61,13 @@ def test_lifting_a_recall_that_is_not_there_is_no_refusal() -> None:
     assert decide_unrecall(supervisor(), file_copy(recalled=True)).allowed
 
 
+@pytest.mark.parametrize("own", [{"holder": "S001"}, {"addressee": "S001"}])
+def test_nobody_lifts_the_recall_of_a_copy_of_their_own(own: dict[str, Any]) -> None:
+    theirs = file_copy(recalled=True, **own)
+    assert decide_unrecall(supervisor("S001"), theirs).reasons == (R.APPROVER_NOT_INDEPENDENT,)
+    assert decide_unrecall(supervisor("S002"), theirs).allowed
+    assert decide_recall(supervisor("S001"), file_copy(**own)).allowed
+
+
 def test_lifting_needs_a_supervisor_and_a_copy() -> None:
     assert decide_unrecall(staff(), None).reasons == (R.OPERATOR_OUT_OF_AUTHORITY, R.COPY_UNKNOWN)

@@ -41,10 +41,7 @@ ALONE: Mapping[Refusal, Change] = {
     R.PERSON_LEFT: people("registrar.status", PersonStatus.LEFT),
     R.PIN_REQUIRED: people("signature", None),
     R.PIN_NOT_SET: pin(PinCheck.NOT_SET),
-    R.PIN_INITIAL: lambda case: (
-        case[0],
-        replace(case[1], has_role=True, signature=Signature(pin=PinCheck.CORRECT, pin_initial=True)),
-    ),
+    R.PIN_INITIAL: pin(PinCheck.CORRECT, pin_initial=True),
     R.PIN_WRONG: pin(PinCheck.WRONG),
     R.PIN_LOCKED: pin(PinCheck.LOCKED),
     R.OPERATOR_OUT_OF_AUTHORITY: people("operator.roles", frozenset({Role.REGISTRAR})),
@@ -88,11 +85,6 @@ def test_each_reason_alone(code: Refusal) -> None:
 @pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(ALONE, 2) if together(*pair)])
 def test_each_pair_of_reasons(one: Refusal, other: Refusal) -> None:
     assert reasons(ALONE[other](ALONE[one](owed()))) == in_order([one, other])
-
-
-def test_an_initial_pin_signs_for_whoever_holds_no_role() -> None:
-    initial = pin(PinCheck.CORRECT, pin_initial=True)(owed())
-    assert decide_registration(*initial).allowed
 
 
 def test_the_holder_may_register_and_a_supervisor_may_be_at_the_counter() -> None:

@@ -247,12 +247,7 @@ def test_when_a_count_is_in_doubt(expected: int, scanned: int, missing: int, dou
         (staff(), {"signature": None}, (R.PIN_REQUIRED,)),
         (staff(), {"signature": WRONG}, (R.PIN_WRONG,)),
         (staff(), {"signature": Signature(paper_receipt="17")}, (R.PIN_REQUIRED,)),
-        (staff(), {"signature": Signature(pin=PinCheck.CORRECT, pin_initial=True)}, ()),
-        (
-            staff(),
-            {"signature": Signature(pin=PinCheck.CORRECT, pin_initial=True), "has_role": True},
-            (R.PIN_INITIAL,),
-        ),
+        (staff(), {"signature": Signature(pin=PinCheck.CORRECT, pin_initial=True)}, (R.PIN_INITIAL,)),
         (staff(), {"badge": BadgeFacts(BadgeKind.SIGNED, BadgeState.EXPIRED)}, (R.BADGE_EXPIRED,)),
         (
             staff(),

@@ -190,8 +190,10 @@ def test_a_givers_badge_is_judged_when_it_is_scanned(
     assert (decision.refusals, decision.lacks) == (refusals, (R.PIN_REQUIRED,))
 
 
-@pytest.mark.parametrize(("has_role", "counts"), [(False, True), (True, False)])
-def test_an_initial_pin_gives_only_for_who_holds_no_role(has_role: bool, counts: bool) -> None:
-    giver = presence(HOLDER, signature=replace(SIGNED, pin_initial=True), has_role=has_role)
-    expected = () if counts else (R.PIN_INITIAL,)
-    assert reasons_for(("giver", giver)) == expected
+@pytest.mark.parametrize("has_role", [False, True])
+def test_an_initial_pin_gives_nothing_and_receives_for_who_holds_no_role(has_role: bool) -> None:
+    initial = replace(SIGNED, pin_initial=True)
+    giver = presence(HOLDER, signature=initial, has_role=has_role)
+    assert reasons_for(("giver", giver)) == (R.PIN_INITIAL,)
+    taker = presence(COLLECTOR, signature=initial, has_role=has_role)
+    assert reasons_for(("collection.collector", taker)) == ((R.PIN_INITIAL,) if has_role else ())

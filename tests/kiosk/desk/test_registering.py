@@ -6,11 +6,11 @@ import hashlib
 import json
 
 from counter_kit import Counter, pin_of
-from owing_kit import RECEIPT, asks, becomes, changes, collects, last_facts, owed, registers
+from owing_kit import RECEIPT, asks, becomes, collects, last_facts, owed, registers
 
 from db.connection import reading
 from db.log.body import decode_body
-from db.tables import LogEntry, Pin
+from db.tables import LogEntry
 from kiosk.desk import commands as do
 from kiosk.desk.jsonl import answer
 
@@ -110,12 +110,6 @@ def test_a_stranger_and_a_leaver_register_nothing(counter: Counter) -> None:
     with reading(counter.registry) as reader:
         bodies = [bytes(row.body) for row in reader.rows(LogEntry.select())]
     assert not any("周文博" in str(decode_body(body)) for body in bodies)
-
-
-def test_an_initial_pin_registers_for_whoever_holds_no_role(counter: Counter) -> None:
-    collects(counter, "P009", OWN)
-    changes(counter, Pin.update(initial=True))
-    assert registers(counter, OWN, by="P015").outcome == "registered"
 
 
 def test_a_copy_for_a_unit_is_owed_by_that_unit_whoever_took_it(counter: Counter) -> None:
