@@ -8,16 +8,16 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.counter_app import CounterApp
 from kiosk.desk.surroundings import Surroundings
 from kiosk.extras import Extras, LabelNews, SheetNews
+from kiosk.other_screens import SCREENS
 from kiosk.site import Site, utc_now
 from kiosk.texts import _
 
@@ -49,134 +49,6 @@ class CounterStopped(Exception):
     def remedy(self) -> str:
         """Say what to do."""
         return _("Start it again. Give the administrator the code: its file lies in the folder faults.")
-
-
-# Imported when they are opened: the counter's first picture does not wait for them.
-
-
-def _proxies() -> Screen[Any]:
-    from kiosk.screens.proxies import ProxiesScreen
-
-    return ProxiesScreen()
-
-
-def _log() -> Screen[Any]:
-    from kiosk.screens.log import LogScreen
-
-    return LogScreen()
-
-
-def _returns() -> Screen[Any]:
-    from kiosk.screens.returns import ReturnsScreen
-
-    return ReturnsScreen()
-
-
-def _more() -> Screen[Any]:
-    from kiosk.screens.more import MoreScreen
-
-    return MoreScreen()
-
-
-def _incidents() -> Screen[Any]:
-    from kiosk.screens.incidents import IncidentsScreen
-    from kiosk.screens.log import LogScreen
-
-    return IncidentsScreen(LogScreen)
-
-
-def _batches() -> Screen[Any]:
-    from kiosk.screens.batches import BatchesScreen
-
-    return BatchesScreen()
-
-
-def _register() -> Screen[Any]:
-    from kiosk.screens.register import RegisterScreen
-
-    return RegisterScreen()
-
-
-def _overdue() -> Screen[Any]:
-    from kiosk.screens.overdue import OverdueScreen
-
-    return OverdueScreen()
-
-
-def _reviews() -> Screen[Any]:
-    from kiosk.screens.reviews import ReviewsScreen
-
-    return ReviewsScreen()
-
-
-def _kept_back() -> Screen[Any]:
-    from kiosk.screens.kept_back import KeptBackScreen
-
-    return KeptBackScreen()
-
-
-def _help() -> Screen[Any]:
-    from kiosk.screens.help import HelpScreen
-
-    return HelpScreen()
-
-
-def _search() -> Screen[Any]:
-    from kiosk.screens.search import SearchScreen
-
-    return SearchScreen()
-
-
-def _meetings() -> Screen[Any]:
-    from kiosk.screens.meetings import MeetingsScreen
-
-    return MeetingsScreen()
-
-
-def _stocktake() -> Screen[Any]:
-    from kiosk.screens.stocktakes import StocktakesScreen
-
-    return StocktakesScreen()
-
-
-def _holdings() -> Screen[Any]:
-    from kiosk.screens.holdings import HoldingsScreen
-
-    return HoldingsScreen()
-
-
-def _report_loss() -> Screen[Any]:
-    from kiosk.screens.report_loss import ReportLossScreen
-
-    return ReportLossScreen()
-
-
-def _destruction() -> Screen[Any]:
-    from kiosk.screens.destructions import DestructionsScreen
-
-    return DestructionsScreen()
-
-
-SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
-    "help": _help,
-    "proxies": _proxies,
-    "log": _log,
-    "more": _more,
-    "returns": _returns,
-    "incidents": _incidents,
-    "report_loss": _report_loss,
-    "destruction": _destruction,
-    "batches": _batches,
-    "search": _search,
-    "meetings": _meetings,
-    "register": _register,
-    "overdue": _overdue,
-    "reviews": _reviews,
-    "kept_back": _kept_back,
-    "stocktake": _stocktake,
-    "holdings": _holdings,
-}
-"""The screens that keys of the counter open, and those in the list behind F8, by name."""
 
 
 class OpensDesk:

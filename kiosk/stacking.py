@@ -7,6 +7,7 @@ program's first picture, which is sign-in, waits for no other.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -132,4 +133,7 @@ class Stack:
 
     async def _pop_above(self, kept: int) -> None:
         while len(self._app.screen_stack) > kept:
+            # A screen that is taken away while it opens looks for widgets that are gone.
+            while not self._app.screen.is_mounted:
+                await asyncio.sleep(0)
             await self._app.pop_screen()

@@ -12,13 +12,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from kiosk.desk import Command, Outcome
 from kiosk.scans import Scanned
 from kiosk.show import pad, show
 from kiosk.texts import N_, _
+from kiosk.widgets.choice_list import ChoiceList
 from kiosk.widgets.phrase import Phrase
 
 FIRST = ("C001", "P077", "P009", "P014", "S001", "P022", "P021", "K001", "P032", "P031")
@@ -32,7 +32,7 @@ class Tray(Vertical):
 
     DEFAULT_CSS = """
     Tray { border-left: tall $primary; padding: 0 1; }
-    Tray OptionList { height: 1fr; border: none; background: $panel; padding: 0; }
+    Tray ChoiceList { height: 1fr; border: none; background: $panel; padding: 0; }
     Tray .tray-hint { height: auto; color: $text-muted; }
     Tray .tray-heading { height: 1; text-style: bold; }
     """
@@ -49,7 +49,7 @@ class Tray(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the heading, the list and the hint."""
         yield Phrase(N_("TO SCAN - demonstration only"), classes="tray-heading")
-        options = OptionList(markup=False, id="tray-list")
+        options = ChoiceList(markup=False, id="tray-list")
         # The keys are the screen's until somebody asks for the tray by key; the mouse needs no focus.
         options.can_focus = False
         yield options
@@ -69,7 +69,7 @@ class Tray(Vertical):
             self._fill()
 
     def _fill(self) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(ChoiceList)
         place = options.highlighted
         self._texts = {}
         options.clear_options()
@@ -102,8 +102,8 @@ class Tray(Vertical):
             for number in order
         ]
 
-    @on(OptionList.OptionSelected)
-    def _scan(self, event: OptionList.OptionSelected) -> None:
+    @on(ChoiceList.OptionSelected)
+    def _scan(self, event: ChoiceList.OptionSelected) -> None:
         event.stop()
         text = self._texts.get(event.option_id or "")
         if text is not None:
@@ -111,7 +111,7 @@ class Tray(Vertical):
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Let arrows and Enter choose here, until Escape."""
-        options = self.query_one(OptionList)
+        options = self.query_one(ChoiceList)
         options.can_focus = True
         options.focus(scroll_visible)
         return self
@@ -119,4 +119,4 @@ class Tray(Vertical):
     def action_leave(self) -> None:
         """Give the keys back to the screen."""
         self.screen.set_focus(None)
-        self.query_one(OptionList).can_focus = False
+        self.query_one(ChoiceList).can_focus = False

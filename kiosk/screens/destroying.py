@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from kiosk.desk import Command, Outcome
@@ -19,6 +19,7 @@ from kiosk.screens.confirm import ConfirmScreen
 from kiosk.show import show_rich
 from kiosk.texts import N_, _, ngettext
 from kiosk.view import View
+from kiosk.widgets.choice_list import ChoiceList
 from kiosk.widgets.scan_input import ScanInput
 from kiosk.widgets.verdict import Ruling, Tone, Verdict
 
@@ -61,9 +62,9 @@ class DestroyingScreen(DeskScreen):
             yield ScanInput(id="code")
         with Horizontal(classes="list-body"):
             with Vertical(classes="panel", id="left-panel"):
-                yield OptionList(id="left", markup=False)
+                yield ChoiceList(id="left", markup=False)
             with Vertical(classes="panel", id="done-panel"):
-                yield OptionList(id="done", markup=False)
+                yield ChoiceList(id="done", markup=False)
 
     def begin(self) -> None:
         """Let the scanner type here."""
@@ -160,6 +161,6 @@ class DestroyingScreen(DeskScreen):
             self.query_one(ScanInput).focus()
 
     def _fill(self, where: str, copies: list[str]) -> None:
-        shown = self.query_one(where, OptionList)
+        shown = self.query_one(where, ChoiceList)
         shown.clear_options()
         shown.add_options([Option(show_rich(copy)) for copy in copies])

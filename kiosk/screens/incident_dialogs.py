@@ -11,11 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from kiosk.desk import LONGEST_TEXT, Disposition, TextFlaw, parse_text
 from kiosk.texts import N_, _
+from kiosk.widgets.choice_list import ChoiceList
 from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.pin_input import PinInput
 from kiosk.words import word
@@ -147,7 +148,7 @@ class ClosingDialog(Writing[Ending]):
 
     def compose_fields(self) -> ComposeResult:
         """Lay out the words to choose from, the text, and the PIN."""
-        yield OptionList(id="dispositions", markup=False)
+        yield ChoiceList(id="dispositions", markup=False)
         yield from super().compose_fields()
         yield PinInput(id="pin")
 
@@ -159,7 +160,7 @@ class ClosingDialog(Writing[Ending]):
     def retranslate(self) -> None:
         """Ask in the language in use."""
         super().retranslate()
-        choices = self.query_one(OptionList)
+        choices = self.query_one(ChoiceList)
         marked = choices.highlighted
         choices.clear_options()
         choices.add_options([Option(word("disposition", each), id=each.value) for each in Disposition])
@@ -170,7 +171,7 @@ class ClosingDialog(Writing[Ending]):
         field.label = _("PIN of {staff_no}").format(staff_no=self._operator)
         field.refresh()
 
-    @on(OptionList.OptionSelected)
+    @on(ChoiceList.OptionSelected)
     def write(self) -> None:
         """Go to the text."""
         self.query_one("#text").focus()
@@ -185,10 +186,10 @@ class ClosingDialog(Writing[Ending]):
     @on(PinInput.Entered)
     def answer(self, message: PinInput.Entered) -> None:
         """Answer."""
-        at = self.query_one(OptionList).highlighted
+        at = self.query_one(ChoiceList).highlighted
         if at is None:
             self.complain(N_("Choose how it ended."))
-            self.query_one(OptionList).focus()
+            self.query_one(ChoiceList).focus()
             return
         text = self.written()
         if text is not None:

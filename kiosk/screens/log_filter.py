@@ -11,7 +11,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from kiosk.desk import EntryType, looks_like_badge
@@ -20,6 +20,7 @@ from kiosk.log_query import LogQuery
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import show_rich
 from kiosk.texts import N_, _
+from kiosk.widgets.choice_list import ChoiceList
 from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.scan_input import ScanInput
 
@@ -56,8 +57,8 @@ class LogFilterScreen(LookingUp):
                         ScanInput(id=f"find-{name}") if name != "day" else Input(id="find-day", max_length=10)
                     )
                 yield Phrase(N_("Scan a badge or a copy, or type its number."), id="find-hint")
-            yield OptionList(id="types", markup=False)
-            yield OptionList(id="outcomes", markup=False)
+            yield ChoiceList(id="types", markup=False)
+            yield ChoiceList(id="outcomes", markup=False)
         yield self.compose_trouble()
 
     def begin(self) -> None:
@@ -73,7 +74,7 @@ class LogFilterScreen(LookingUp):
         for name, label in FIELDS.items():
             self.query_one(f"#find-{name}-label", Static).update(_(label))
         chosen = (self._asked.type, self._asked.outcome)
-        if self.query_one("#types", OptionList).option_count:
+        if self.query_one("#types", ChoiceList).option_count:
             chosen = (self._marked("types"), self._marked("outcomes"))
         types = [(type_in_words(each.value), each.value) for each in EntryType]
         self._fill("types", _("What happened"), types, chosen[0])
@@ -93,7 +94,7 @@ class LogFilterScreen(LookingUp):
         return True
 
     @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
+    @on(ChoiceList.OptionSelected)
     def action_find(self) -> None:
         """Show what was asked for."""
         try:
@@ -130,7 +131,7 @@ class LogFilterScreen(LookingUp):
         self.query_one("#find-hint", Phrase).say(text)
 
     def _fill(self, name: str, title: str, choices: list[tuple[str, str]], chosen: str | None) -> None:
-        options = self.query_one(f"#{name}", OptionList)
+        options = self.query_one(f"#{name}", ChoiceList)
         options.border_title = title
         options.clear_options()
         options.add_option(Option(show_rich(_("whatever")), id=f"_{ANYTHING}"))
@@ -138,7 +139,7 @@ class LogFilterScreen(LookingUp):
         options.highlighted = options.get_option_index(f"_{chosen or ANYTHING}")
 
     def _marked(self, name: str) -> str | None:
-        options = self.query_one(f"#{name}", OptionList)
+        options = self.query_one(f"#{name}", ChoiceList)
         at = options.highlighted
         chosen = None if at is None else options.get_option_at_index(at).id
         return (chosen or "")[1:] or None

@@ -11,7 +11,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from kiosk.desk import Command, Outcome, ReceiptRow, Registrar, looks_like_badge
@@ -21,6 +21,7 @@ from kiosk.refusal_texts import refusal_text
 from kiosk.screens.looking_up import LookingUp
 from kiosk.show import pad, show, show_rich
 from kiosk.texts import N_, _, ngettext, pgettext
+from kiosk.widgets.choice_list import ChoiceList
 from kiosk.widgets.phrase import Phrase
 from kiosk.widgets.pin_input import PinInput
 from kiosk.widgets.scan_input import ScanInput
@@ -79,7 +80,7 @@ class RegisterScreen(LookingUp):
                 yield Static(id="register-who", markup=False)
                 yield PinInput(id="pin")
                 yield Phrase(FIRST_HINT, id="register-hint")
-            yield OptionList(id="receipts", markup=False)
+            yield ChoiceList(id="receipts", markup=False)
         yield Verdict(Ruling(Tone.ALLOWED, ""), id="registered")
         yield self.compose_trouble()
 
@@ -141,8 +142,8 @@ class RegisterScreen(LookingUp):
         else:
             self.action_sign()
 
-    @on(OptionList.OptionSelected)
-    def toggle(self, message: OptionList.OptionSelected) -> None:
+    @on(ChoiceList.OptionSelected)
+    def toggle(self, message: ChoiceList.OptionSelected) -> None:
         """Choose the marked copy, or take it out again."""
         place = message.option_index
         line = replace(self._lines[place], chosen=not self._lines[place].chosen, refused=())
@@ -265,7 +266,7 @@ class RegisterScreen(LookingUp):
         pin.refresh()
 
     def _show_lines(self, *, mark: str | None = None) -> None:
-        receipts = self.query_one("#receipts", OptionList)
+        receipts = self.query_one("#receipts", ChoiceList)
         at = receipts.highlighted
         receipts.clear_options()
         room = receipts.scrollable_content_region.width or None

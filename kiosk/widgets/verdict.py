@@ -79,14 +79,19 @@ class Verdict(Horizontal):
         super().__init__(id=id, classes=classes)
         self.set_reactive(Verdict.ruling, ruling)
         self.add_class(ruling.tone.css_class)
+        # Kept, not asked for: a screen that is left while it opens has none of its widgets any more.
+        self._parts = {
+            name: Static(classes=f"verdict-{name}", markup=False)
+            for name in ("shape", "headline", "subject", "lines")
+        }
 
     def compose(self) -> ComposeResult:
         """Lay out shape and words."""
-        yield Static(classes="verdict-shape", markup=False)
+        yield self._parts["shape"]
         with Vertical(classes="verdict-words"):
-            yield Static(classes="verdict-headline", markup=False)
-            yield Static(classes="verdict-subject", markup=False)
-            yield Static(classes="verdict-lines", markup=False)
+            yield self._parts["headline"]
+            yield self._parts["subject"]
+            yield self._parts["lines"]
 
     def on_mount(self) -> None:
         """Say the first ruling."""
@@ -101,23 +106,23 @@ class Verdict(Horizontal):
         """Say it."""
         for tone in Tone:
             self.set_class(tone is ruling.tone, tone.css_class)
-        self._part("shape").update(Content(ruling.tone.shape))
+        self._parts["shape"].update(Content(ruling.tone.shape))
         headline = show(ruling.headline)
         compact = self.has_class("-compact")
         said = Below(HEADLINE_GAP, show(ruling.subject), tuple(map(show, ruling.lines)))
         large, said = (None, said) if compact else self._large(headline, said)
         signed = f"{ruling.tone.sign} {headline}"
-        self._part("headline").update(Content(large or (signed if compact else headline)))
+        self._parts["headline"].update(Content(large or (signed if compact else headline)))
         self.border_title = Content(signed) if large else None  # so that the word stands there as text too
         self.set_class(not said.gap, "-tight")
         self._tell(said, self.content_size.width - (0 if compact else SHAPE_WIDTH))
 
     def _tell(self, said: Below, room: int) -> None:
-        self._part("subject").update(Content("\n".join(_broken(said.subject, room))))
+        self._parts["subject"].update(Content("\n".join(_broken(said.subject, room))))
         lines = [part for line in said.lines for part in _broken(line, room)]
-        self._part("lines").update(Content("\n".join(lines)))
-        self._part("subject").display = bool(said.subject)
-        self._part("lines").display = bool(said.lines)
+        self._parts["lines"].update(Content("\n".join(lines)))
+        self._parts["subject"].display = bool(said.subject)
+        self._parts["lines"].display = bool(said.lines)
 
     def _large(self, headline: str, said: Below) -> tuple[str | None, Below]:
         """Return the headline in big letters and what else is said, as loosely as there is room; None without."""
@@ -127,9 +132,6 @@ class Verdict(Horizontal):
             if large is not None:
                 return large, tried
         return None, said
-
-    def _part(self, name: str) -> Static:
-        return self.query_one(f".verdict-{name}", Static)
 
 
 def _broken(text: str, room: int) -> list[str]:

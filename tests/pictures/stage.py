@@ -18,9 +18,9 @@ from screen_kit import Terminal, terminal
 from textual.widgets import Input
 
 from db.registry.acting import Face
-from kiosk.app import SCREENS
 from kiosk.desk import Desk, Surroundings
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.texts import LANGUAGES, current_language, set_language
 
 SIZES = ((80, 24), (120, 36))

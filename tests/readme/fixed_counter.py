@@ -13,10 +13,10 @@ from textual.widgets import Input
 
 import kiosk
 from db.registry.acting import Face
-from kiosk.app import SCREENS
 from kiosk.counter_app import CounterApp
 from kiosk.desk import Desk, Surroundings
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.settings import parse_settings
 from kiosk.site import find_site, open_site
 

@@ -6,9 +6,9 @@ import pytest
 from counter_kit import PAGES, Counter
 from screen_kit import terminal
 
-from kiosk.app import SCREENS
 from kiosk.demo.tray import Tray
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.widgets.page_table import PageTable
 from kiosk.widgets.scan_input import ScanInput
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from counter_kit import PAGES, Counter, pin_of
 from screen_kit import Terminal, english, terminal
 
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.sheets import Sheets
 from kiosk.view import SheetShown
 

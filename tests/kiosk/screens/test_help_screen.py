@@ -11,10 +11,10 @@ from screen_kit import terminal
 from textual.binding import Binding
 from textual.screen import Screen
 
-from kiosk.app import SCREENS
 from kiosk.counter_app import CounterApp
 from kiosk.desk import Refusal
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.refusal_texts import refusal_text
 from kiosk.screens.batches import BatchesScreen
 from kiosk.screens.close_out import CloseOutScreen

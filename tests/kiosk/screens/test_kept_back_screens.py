@@ -7,9 +7,9 @@ from counter_kit import Counter
 from owing_kit import collects
 from screen_kit import Terminal, terminal
 
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 
 ALL = Extras(SCREENS)
 OWN, OTHER = "JM2026-0815-01", "JM2026-0815-02"

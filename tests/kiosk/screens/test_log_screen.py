@@ -12,9 +12,9 @@ from db.connection import write_transaction
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import By, Face
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.screens.log import DayTable, LogScreen
 from kiosk.widgets.entry_view import EntryView
 

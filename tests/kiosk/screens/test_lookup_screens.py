@@ -15,10 +15,10 @@ from screen_kit import Terminal, terminal
 from db.connection import write_transaction
 from db.custody.values import Kind
 from db.tables import Document, FileCopy
-from kiosk.app import SCREENS
 from kiosk.desk import Found, Reads
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.screens.search import SearchScreen
 
 ALL = Extras(SCREENS)

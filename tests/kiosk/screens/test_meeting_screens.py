@@ -12,8 +12,8 @@ from screen_kit import Terminal, terminal
 from db.connection import write_transaction
 from db.custody.values import Classification
 from db.tables import Meeting, Person
-from kiosk.app import SCREENS
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.scans import Scanned
 from kiosk.widgets.fitted_table import FittedTable
 

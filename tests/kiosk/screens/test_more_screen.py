@@ -9,8 +9,8 @@ from counter_kit import Counter
 from rich.cells import cell_len
 from screen_kit import terminal
 
-from kiosk.app import SCREENS
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.screens.more import DIGITS, TITLE_ROOM, WORKS
 from kiosk.show import pad
 from kiosk.texts import LANGUAGES, Language, _, current_language, set_language

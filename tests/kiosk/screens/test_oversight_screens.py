@@ -9,10 +9,10 @@ from counter_kit import Counter
 from roster_kit import PEOPLE, imports
 from screen_kit import Terminal, terminal
 
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
 from kiosk.incident_words import time_left
+from kiosk.other_screens import SCREENS
 from kiosk.texts import current_language, set_language
 
 ALL = Extras(SCREENS)

@@ -10,8 +10,8 @@ from owing_kit import becomes, changes, collects, owed
 from screen_kit import Terminal, terminal
 
 from db.tables import Obligation
-from kiosk.app import SCREENS
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.owing_words import late_colour, late_in_words
 from kiosk.texts import current_language, set_language
 

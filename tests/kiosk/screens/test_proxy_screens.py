@@ -8,9 +8,9 @@ import pytest
 from counter_kit import Counter, pin_of
 from screen_kit import Terminal, terminal
 
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.widgets.fitted_table import FittedTable
 
 ALL = Extras(SCREENS)

@@ -9,9 +9,9 @@ from screen_kit import Terminal, english, terminal
 
 from db.connection import write_transaction
 from db.tables import FileCopy
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.sheets import Sheets
 from kiosk.widgets.count_input import CountInput
 

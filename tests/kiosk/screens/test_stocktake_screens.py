@@ -5,9 +5,9 @@ from __future__ import annotations
 from counter_kit import COPIES, Counter, pin_of
 from screen_kit import Terminal, terminal
 
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 
 ALL = Extras(SCREENS)
 NUMBERS = [each[0] for each in COPIES]

@@ -11,9 +11,9 @@ from pictures.steps import opens
 from screen_kit import Terminal
 
 from db.tables import FileCopy, Obligation
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.view import SheetShown
 from kiosk.widgets.count_input import CountInput
 

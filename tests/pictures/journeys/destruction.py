@@ -7,9 +7,9 @@ from pictures.stage import Album, Journey
 from pictures.steps import opens
 from screen_kit import Terminal
 
-from kiosk.app import SCREENS
 from kiosk.desk import commands as do
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.view import SheetShown
 
 PRINTED = Extras(SCREENS, write_receipt=lambda _name: SheetShown("X-1", "X-1.pdf", printed=True))

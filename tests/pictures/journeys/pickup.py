@@ -10,8 +10,8 @@ from screen_kit import Terminal
 from db.connection import write_transaction
 from db.registry.outbox import JobState
 from db.tables import Photo
-from kiosk.app import SCREENS
 from kiosk.extras import Extras
+from kiosk.other_screens import SCREENS
 from kiosk.printing import Printed
 
 INTERNAL, CONFIDENTIAL, SECRET, OTHER = (
