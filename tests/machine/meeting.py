@@ -57,12 +57,14 @@ class CloseOut(Losses):
         if at.task != "close" or at.pages_of != copy:
             return None
         at.pages_of = None
+        self._miss_pages(set() if right else {copy})
         return right and copy in self.counted_back(at) and bool(self.model.take_back(at, [copy], at.returner))
 
     def closes(self, at: Any) -> bool:
         """Close the meeting; whoever holds a paper still answers for it."""
         model = self.model
-        if not self._closable(at) or any(not model.out[copy].released for copy in self.papers()):
+        counting = at.pages_of in self.papers()
+        if not self._closable(at) or counting or any(not model.out[copy].released for copy in self.papers()):
             return False
         self.closed, model.closes = True, min(model.closes, model.now)
         for copy in self.papers():

@@ -48,6 +48,7 @@ class Sessions(Counting, CloseOut):
             name: Record(name=name, operator=None, locked=False, **NOBODY, **NO_TASK) for name in counters
         }
         self.wrong: dict[str, int] = {}
+        self.short: set[str] = set()
         self.locked_until: dict[str, datetime] = {}
         self.paper: set[str] = set()
         self.asked: dict[int, Any] = {}
@@ -271,10 +272,16 @@ class Sessions(Counting, CloseOut):
         if not at.back:
             return None
         right = self._counted(at.back, counted, wrong)
+        if self.model.works(at.operator, CLERKS) and at.returner != at.operator:
+            self._miss_pages(set(at.back) & set(counted) & set(wrong))
         if not right or not self.model.take_back(at, at.back, at.returner):
             return False
         vars(at).update(NO_TASK)
         return True
+
+    def _miss_pages(self, copies: set[str]) -> None:
+        """Somebody must look into pages that were not counted: until then no hold on the copy is lifted."""
+        self.short |= copies & set(self.model.out)
 
     def _counted(self, copies: tuple[str, ...], counted: tuple[str, ...], wrong: tuple[str, ...]) -> bool:
         """From secret on pages are counted; a count that was made must be right."""
@@ -381,7 +388,7 @@ class Sessions(Counting, CloseOut):
         return self._flag(at, copy, "on_hold", True)
 
     def unhold(self, at: Any, copy: str) -> bool:
-        return self._flag(at, copy, "on_hold", False)
+        return copy not in self.short and self._flag(at, copy, "on_hold", False)
 
     def recall(self, at: Any, copy: str) -> bool:
         return self._flag(at, copy, "recalled", True)
