@@ -46,7 +46,7 @@ async def test_a_scanned_copy_is_held_and_let_go_again(counter: Counter) -> None
         await at.scans(OWN)
         await answers(at, "page 3 unclear", "enter")
         await at.shows("1 on this page", OWN, "on hold", "in the registry", "page 3 unclear")
-        await at.shows("Since 2026-11-23", "By: S001", "until its hold is")
+        await at.shows("2026-11-23 09:00", "By: S001", "until its hold is")
         assert counter.log_says("held", copy=OWN, actor="S001")
         await at.presses("f2")
         await at.shows(f"Lift the hold on {OWN}?")
