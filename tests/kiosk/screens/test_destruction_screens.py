@@ -62,7 +62,7 @@ async def test_a_supervisor_sees_what_changed_and_decides_by_pin(counter: Counte
     counter.signs_out()
     async with terminal(counter, extras=ALL, size=(120, 36)) as at:
         await opens(at, "S001")
-        await at.shows("Something stands against these", "the copy is on hold")
+        await at.shows("Something stands against these", "copy is on hold")
         await at.presses("f7")
         await at.shows("Approve destruction list 1?", "2 copies", "city centre")
         await at.enters_pin_of("S001")
