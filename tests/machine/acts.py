@@ -180,7 +180,7 @@ def draw_badge(draw: Draw, s: Sessions, at: Any) -> Asked:
     coming = {
         who: Record(**{**vars(at), "collector": who, "shown": s.shows(at, who)})
         for who in COLLECTORS
-        if at.operator
+        if at.operator and s.is_somebody(who)
     }
     for_others = [who for who, they in coming.items() if held_by_others(s, they)]
     likely = [who for who, they in coming.items() if takeable(s, they)]
@@ -357,7 +357,8 @@ def draw_note(draw: Draw, s: Sessions, at: Any) -> Asked:
 
 
 def draw_closing(draw: Draw, s: Sessions, at: Any) -> Asked:
-    copy = draw.rather(closable(s, at) if draw.below(3) else tuple(s.losses), (*COPIES, UNKNOWN))
+    likely = closable(s, at) if draw.below(3) else []
+    copy = draw.rather(likely or tuple(s.losses), (*COPIES, UNKNOWN))
     return {"copy": copy, "word": draw.one(DISPOSITIONS), "right": draw.mostly()}
 
 
@@ -625,7 +626,7 @@ ACTS: Mapping[str, Act] = {
             pages=dict.fromkeys(asked.counted, PAGES),
         ),
         lambda s, at: stands(s, at) and not at.taken and bool(held_by_others(s, at)),
-        weight=5,
+        weight=15,
     ),
     "register": Act(
         draw_registration,
@@ -745,11 +746,11 @@ ACTS: Mapping[str, Act] = {
     "reject": Act(
         draw_grant("requested"),
         lambda x, asked: do.RejectProxy(grant=asked.number, pin=pin(x.operator or SERVING[0], asked.right)),
-        lambda s, at: False,
+        lambda s, at: supervisor(s, at) and bool(decidable(s, at, "requested")),
     ),
     "revoke": Act(
         draw_grant("approved", "requested"),
         lambda x, asked: do.RevokeProxy(grant=asked.number, pin=pin(x.operator or SERVING[0], asked.right)),
-        lambda s, at: False,
+        lambda s, at: supervisor(s, at) and bool(decidable(s, at, "approved")),
     ),
 }

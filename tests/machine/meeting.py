@@ -61,10 +61,10 @@ class CloseOut(Losses):
         return right and copy in self.counted_back(at) and bool(self.model.take_back(at, [copy], at.returner))
 
     def closes(self, at: Any) -> bool:
-        """Close the meeting; whoever holds a paper still answers for it."""
-        model = self.model
-        counting = at.pages_of in self.papers()
-        if not self._closable(at) or counting or any(not model.out[copy].released for copy in self.papers()):
+        """Close the meeting; whoever holds a paper still answers for it. None whose pages are awaited is missing."""
+        model, papers = self.model, self.papers()
+        lying = any(not model.out[copy].released for copy in papers)
+        if not self._closable(at) or lying or at.pages_of in papers:
             return False
         self.closed, model.closes = True, min(model.closes, model.now)
         for copy in self.papers():

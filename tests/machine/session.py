@@ -151,18 +151,19 @@ class Sessions(Counting, CloseOut):
             return None if at.task == "return" and at.returner else self._brings(at, who)
         if at.collector or at.label:
             return None
-        if not self.model.works(at.operator, STAFF) or not self._is_somebody(who):
+        if not self.model.works(at.operator, STAFF) or not self.is_somebody(who):
             return False
         at.collector, at.seen, at.shown = who, False, self.shows(at, who)
         return True
 
     def _gives(self, at: Any, who: str) -> bool:
-        if who == at.operator or not self._is_somebody(who):
+        if who == at.operator or not self.is_somebody(who):
             return False
         at.giver, at.shown = who, self.shows(at, who)
         return True
 
-    def _is_somebody(self, who: str) -> bool:
+    def is_somebody(self, who: str) -> bool:
+        """Say whether somebody's badge names them as one who works here."""
         return self.model.people[who].active and self.badges[who] > 0
 
     def _brings(self, at: Any, who: str) -> bool:
