@@ -85,7 +85,7 @@ class Findings:
 
 def examine(rows: Sequence[Row], checks: Checks) -> Block:
     """Examine at least one entry, each with the one before it."""
-    leaves = leaf_hashes(row[1] for row in rows)
+    leaves = leaf_hashes([row[1] for row in rows])
     bodies = _bodies_as_due(rows, checks)
     if bodies is None:
         return _examine_singly(rows, leaves, checks)
