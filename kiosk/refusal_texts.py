@@ -214,6 +214,7 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.NOT_ON_ROSTER: (
         N_("not on the meeting's seat roster"),
         N_("Papers go to the seat's own person. For a substitute: F8, Meetings; a supervisor approves."),
+        N_("Papers go to the seat's person; a supervisor approves a substitute (F8, Meetings)."),
     ),
     Refusal.SUBSTITUTE_UNAPPROVED: (
         N_("the substitution is not approved"),
@@ -352,7 +353,7 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     # obligation
     Refusal.RECEIPT_UNREGISTERED: (
         N_("an earlier receipt is not registered"),
-        N_("The receiving unit registers it first, with its incoming number."),
+        N_("The receiving unit registers it first, with its number, even if that copy is back."),
     ),
     Refusal.RETURN_OVERDUE: (
         N_("a return is overdue"),

@@ -61,7 +61,7 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "recall_reason": NP_("replay", "reason of the recall (SHA-256)"),
     "missing": NP_("replay", "missing"),
     "destroyed": NP_("replay", "destroyed"),
-    "receipt": NP_("replay", "receipt registration owed"),
+    "receipts": NP_("replay", "receipt registrations owed"),
     "return": NP_("replay", "return owed"),
     "state": NP_("replay", "state"),
     "principal": NP_("replay", "principal"),

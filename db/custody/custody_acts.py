@@ -27,6 +27,7 @@ from db.custody.values import (
     Decision,
     GrantFacts,
     GrantState,
+    Kind,
     PersonFacts,
     PersonStatus,
     Signature,
@@ -68,6 +69,11 @@ NO_OTHERS = Others()
 def needs_scan_back(policy: Policy, level: Classification) -> bool:
     """Say whether label and copy are scanned before a copy of this level leaves the counter."""
     return policy.levels[level].scan_back
+
+
+def must_be_scanned(policy: Policy, copy: CopyFacts) -> bool:
+    """Say whether a number that a hand typed takes no such copy back: somebody has to have seen the paper."""
+    return needs_scan_back(policy, copy.classification) or copy.kind is Kind.CIPHER_TELEGRAM
 
 
 def decide_label_read(read: LabelRead, custody: OpenCustody | None) -> Decision:

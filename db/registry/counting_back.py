@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from db.connection import Registry, Transaction
-from db.custody.custody_acts import needs_scan_back
+from db.custody.custody_acts import must_be_scanned
 from db.custody.meeting_acts import counting_reasons
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal, in_order
@@ -27,7 +27,7 @@ from db.registry.meetings import Progress, progress_of
 from db.registry.policies import policy_in_force
 from db.registry.recognition import Recognised
 from db.registry.refusing import log_refusal
-from db.registry.returns import CopyScanned, bearer_of, put_back
+from db.registry.returns import CopyScanned, bearer_of, log_typed, put_back
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import hold_meetings_of
 from db.tables import HandOver
@@ -89,8 +89,8 @@ def count_back(
         case = _judge(tx, by, meeting_no, copy, scanned, returner, pages, policy)
         if case.record is None or not case.decision.acceptable:
             return _refuse(tx, by, case)
-        if scanned.typed and needs_scan_back(policy, case.record.facts.classification):
-            return _void(tx, by, case)
+        if scanned.typed and must_be_scanned(policy, case.record.facts):
+            return log_typed(tx, by, copy, {"act": ACT, **case.told}, TYPED)
         if case.decision.lacks:
             return ActResult("prompt", reasons=case.decision.lacks, copies=(CopyResult(copy),))
         result, seat, holder = _put_back(tx, by, case, case.record, pages)
@@ -147,12 +147,6 @@ def _refuse(tx: Transaction, by: By, case: _Case) -> ActResult:
     seen = {"act": ACT, **case.told}
     refused = Draft(EntryType.REFUSED, refusals=reasons, copy=case.copy, collector=case.brings, facts=seen)
     return ActResult("refused", append(tx, by, refused, *opened), reasons, incident=number)
-
-
-def _void(tx: Transaction, by: By, case: _Case) -> ActResult:
-    reasons = (Refusal.SCAN_UNREADABLE,)
-    entry = Draft(EntryType.VOID, refusals=reasons, copy=case.copy, facts={"why": TYPED, **case.told})
-    return ActResult("void", append(tx, by, entry), reasons, copies=(CopyResult(case.copy),), text=TYPED)
 
 
 def _put_back(

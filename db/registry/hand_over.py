@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Gathered, Party, gather
 from db.registry.judging import collection_entry, log_refusals
 from db.registry.loading import load_people
-from db.registry.owing import Owed, open_obligations, owed_for, unit_of
+from db.registry.owing import NOTHING_EARLIER, Earlier, Owed, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.tables import HandOver, PaperReceipt, PrintJob, ProxyGrant
 from db.tables.fields import to_stored
@@ -34,7 +34,7 @@ HAND_OVER_COLUMNS = (
     *(HandOver.log_size, HandOver.log_root, HandOver.released_at, HandOver.meeting_no, HandOver.seat),
     HandOver.transferred_from,
 )
-NOTHING_OWED: Mapping[str, Sequence[Owed]] = MappingProxyType({})
+FROM_THE_REGISTRY: Mapping[str, Earlier] = MappingProxyType({})
 INSERT = Compiled(lambda values: HandOver.insert(dict(zip(HAND_OVER_COLUMNS, values, strict=True))))
 JOB_COLUMNS = (
     *(PrintJob.label_id, PrintJob.attempt, PrintJob.state, PrintJob.counter),
@@ -132,11 +132,12 @@ def spend_grants(tx: Transaction, decisions: Mapping[str, Decision]) -> None:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On what terms a copy goes out: whether it leaves the counter at once, at which seat of a meeting it lies, and
-    what is owed from then on."""
+    what is owed from then on, by the `unit` that it is for."""
 
     released: bool
     seat: str | None
     owed: tuple[Owed, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +157,11 @@ def terms_of(
     gathered: Gathered,
     decisions: Mapping[str, Decision],
     policy: Policy,
-    before: Mapping[str, Sequence[Owed]] = NOTHING_OWED,
+    before: Mapping[str, Earlier] = FROM_THE_REGISTRY,
 ) -> dict[str, Terms]:
-    """Return on what terms each copy goes out; `before` is what its giver still owes where it is handed on."""
+    """Return on what terms each copy goes out; `before` is what hangs on it where it is handed on."""
     return {
-        copy: _terms(tx, gathered, copy, decision, policy, before.get(copy, ()))
+        copy: _terms(tx, gathered, copy, decision, policy, before.get(copy, NOTHING_EARLIER))
         for copy, decision in decisions.items()
     }
 
@@ -171,7 +172,7 @@ def _terms(
     copy: str,
     decision: Decision,
     policy: Policy,
-    before: Sequence[Owed],
+    before: Earlier,
 ) -> Terms:
     facts, record = gathered.facts[copy], gathered.records[copy]
     seat_no = None if decision.entitlement is None else decision.entitlement.seat
@@ -184,7 +185,7 @@ def _terms(
     unit = unit_of(record, units, None if seat is None else seat.staff_no)
     unit = unit or facts.collector.person.unit
     owed = owed_for(tx, policy, record, unit, seat, facts.meeting, before=before)
-    return Terms(True, seat_no, tuple(owed))
+    return Terms(True, seat_no, tuple(owed), unit)
 
 
 def custody_entry(agreed: Agreed, copy: str, type_: EntryType = EntryType.HANDED_OVER) -> Draft:

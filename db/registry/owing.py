@@ -23,7 +23,7 @@ from db.custody.policy import Policy
 from db.custody.values import Classification, Kind
 from db.registry.loading import CopyRecord, Known, lock_people
 from db.registry.policies import policy_in_force
-from db.tables import Document, FileCopy, Obligation
+from db.tables import Document, FileCopy, HandOver, Obligation
 from db.tables.fields import from_stored
 
 
@@ -43,6 +43,18 @@ class Owed:
         return {"kind": self.kind.value, "due": due, "for": self.person, "unit": self.unit}
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What hangs on a copy that is handed on: what its giver still owes for it, and the units that have registered
+    its receipt since it left the registry."""
+
+    owed: tuple[Owed, ...] = ()
+    registered: frozenset[str] = frozenset()
+
+
+NOTHING_EARLIER = Earlier()
+
+
 def owed_for(
     tx: Transaction,
     policy: Policy,
@@ -51,25 +63,25 @@ def owed_for(
     seat: SeatFacts | None = None,
     meeting: MeetingFacts | None = None,
     *,
-    before: Iterable[Owed] = (),
+    before: Earlier = NOTHING_EARLIER,
 ) -> list[Owed]:
     """Return what is owed for a copy that leaves the counter now.
 
     `unit` is the one that the copy is for. A meeting's paper comes back by the meeting's close; one that its seat
-    may take away is registered like any other. `before` is what its giver still owes where it is handed on: no
-    transfer inside a unit puts that off.
+    may take away is registered like any other. Where it is handed on, no transfer inside a unit puts off what is owed
+    `before`, and what that unit registered it does not register again.
     """
     facts = record.facts
     person = facts.addressee or (None if seat is None else seat.staff_no)
     owed = []
     rule = policy.levels[facts.classification].receipt_due
     due = None if _stays(record, seat) else due_time(rule, tx.local_now, calendar_of(tx, policy))
-    if due is not None:
+    if due is not None and unit not in before.registered:
         owed.append(Owed(ObligationKind.RECEIPT, due, unit, person))
     back = return_due(record, seat, meeting)
     if back is not None:
         owed.append(Owed(ObligationKind.RETURN, back, unit, person))
-    return _no_later(owed, [each for each in before if each.unit == unit])
+    return _no_later(owed, [each for each in before.owed if each.unit == unit])
 
 
 def _no_later(owed: Iterable[Owed], before: Iterable[Owed]) -> list[Owed]:
@@ -139,6 +151,22 @@ def still_owed(reader: Reading, hand_over: int) -> list[Owed]:
     open_ = (Obligation.hand_over == hand_over) & Obligation.ended_at.is_null()
     rows = reader.rows(Obligation.select().where(open_).order_by(Obligation.obligation))
     return [Owed(ObligationKind(row.kind), row.due_at, row.unit, row.person) for row in rows]
+
+
+def earlier_of(reader: Reading, hand_over: int | None) -> Earlier:
+    """Return what hangs on the hand-over that a transfer ends; nothing for a copy that came from the registry."""
+    if hand_over is None:
+        return NOTHING_EARLIER
+    units: set[str] = set()
+    before: int | None = hand_over
+    while before is not None:
+        registered = (Obligation.hand_over == before) & (
+            Obligation.ending == ObligationEnding.REGISTERED.value
+        )
+        units |= {unit for (unit,) in reader.tuples(Obligation.select(Obligation.unit).where(registered))}
+        came_from = HandOver.select(HandOver.transferred_from).where(HandOver.hand_over == before)
+        [(before,)] = reader.tuples(came_from)
+    return Earlier(tuple(still_owed(reader, hand_over)), frozenset(units))
 
 
 def _owed(people: Any, people_again: Any, units: Any) -> Any:

@@ -46,12 +46,13 @@ def register_receipt(
         hold_rosters_still(tx)
         records = load_copies(tx, registration.copies)
         registering = _registering(tx, by, registration.registrar, signature)
-        receipts = _receipts(tx, registration.copies, records)
+        unit = registering.registrar.unit
+        receipts = _receipts(tx, registration.copies, records, unit)
         decisions = {copy: decide_registration(receipt, registering) for copy, receipt in receipts.items()}
         refused = {copy: decision for copy, decision in decisions.items() if not decision.allowed}
         if refused:
             return _log_refused(tx, by, refused, registering.registrar.staff_no)
-        return _register(tx, by, registration, records)
+        return _register(tx, by, registration, records, unit)
 
     return perform(registry, by, clock, work)
 
@@ -64,24 +65,29 @@ def _registering(tx: Transaction, by: By, registrar: str, signature: Signature) 
 
 
 def _receipts(
-    reader: Reading, copies: Sequence[str], records: dict[str, CopyRecord]
+    reader: Reading, copies: Sequence[str], records: dict[str, CopyRecord], unit: str
 ) -> dict[str, ReceiptFacts]:
-    """Return where the receipt of each copy stands, judged by the hand-over that it is out under; by its giver's
-    while a transfer lies on the counter."""
-    owed = _owed(reader, records)
-    return {copy: _receipt(copy, records.get(copy), owed.get(copy)) for copy in sorted(set(copies))}
+    """Return where the receipt of each copy stands for somebody of `unit`: what is open, wherever the copy is by now,
+    else the one of the hand-over that it is out under."""
+    owed = _owed(reader, records, unit)
+    return {copy: _receipt(copy, records.get(copy), owed.get(copy, ())) for copy in sorted(set(copies))}
 
 
-def _owed(reader: Reading, records: dict[str, CopyRecord]) -> dict[str, Obligation]:
-    """Return the receipt of each copy that is open, else the one of the hand-over that it is out under."""
+def _owed(reader: Reading, records: dict[str, CopyRecord], unit: str) -> dict[str, list[Obligation]]:
+    """Return the receipts of each copy that are open and those of the hand-over that it is out under: first the open
+    ones, of these first what `unit` owes."""
     numbers = [record.hand_over for record in records.values() if record.hand_over is not None]
     open_ = Obligation.control_no.in_(list(records)) & Obligation.ended_at.is_null()
     theirs = (Obligation.hand_over.in_(numbers) | open_) & (Obligation.kind == ObligationKind.RECEIPT.value)
     rows = reader.rows(Obligation.select().where(theirs))
-    return {row.control_no: row for row in sorted(rows, key=lambda row: row.ended_at is None)}
+    found: dict[str, list[Obligation]] = {}
+    for row in sorted(rows, key=lambda row: (row.ended_at is not None, row.unit != unit, row.obligation)):
+        found.setdefault(row.control_no, []).append(row)
+    return found
 
 
-def _receipt(copy: str, record: CopyRecord | None, owed: Obligation | None) -> ReceiptFacts:
+def _receipt(copy: str, record: CopyRecord | None, receipts: Sequence[Obligation]) -> ReceiptFacts:
+    owed = receipts[0] if receipts else None
     return ReceiptFacts(
         control_no=copy,
         known=record is not None,
@@ -93,24 +99,25 @@ def _receipt(copy: str, record: CopyRecord | None, owed: Obligation | None) -> R
 
 
 def _register(
-    tx: Transaction, by: By, registration: Registration, records: dict[str, CopyRecord]
+    tx: Transaction, by: By, registration: Registration, records: dict[str, CopyRecord], unit: str
 ) -> ActResult:
+    """Meet what the unit owes for each copy: all of it, where the copy came back unregistered and went out again."""
     registrar = registration.registrar
     by = replace(by, second_actor=registrar)
     told = keep_reason(tx, by, registration.incoming_no, INCOMING_NO)
-    facts = {**told, "registrar": registrar, "ended": ["receipt"]}
+    facts = {**told, "registrar": registrar, "ended": ["receipt"], "unit": unit}
     drafts = []
-    owed = _owed(tx, records)
+    owed = _owed(tx, records, unit)
     for copy, record in records.items():
         end_obligations(
             tx,
-            [owed[copy].hand_over],
+            [row.hand_over for row in owed[copy] if row.unit == unit],
             ObligationEnding.REGISTERED,
             registrar,
             kinds=[ObligationKind.RECEIPT],
             incoming_no=registration.incoming_no,
         )
-        type_, holder, held_for = EntryType.RECEIPT_REGISTERED, owed[copy].holder, record.held_for
+        type_, holder, held_for = EntryType.RECEIPT_REGISTERED, owed[copy][0].holder, record.held_for
         drafts.append(Draft(type_, copy=copy, collector=holder, principal=held_for, facts=facts))
     last = append(tx, by, *drafts)
     first = last - len(drafts) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,14 +16,14 @@ from db.custody.custody_acts import (
     decide_release,
     decide_withdrawal,
 )
-from db.custody.meetings import MeetingFacts, SeatFacts, SubstitutionFacts
+from db.custody.meetings import SeatFacts, SubstitutionFacts
 from db.custody.values import Basis
 from db.errors import RegistryConflict
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_grant, load_people
-from db.registry.owing import Owed, lock_who_may_owe, open_obligations, owed_for, unit_of
+from db.registry.owing import earlier_of, lock_who_may_owe, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.remarks import keep_reason
@@ -116,12 +116,15 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
         _only_while_it_lies_here(tx, record, HandOver.update(released_at=tx.now))
-        before = [] if row is None else end_what_giver_owed(tx, row)
-        owed = _owed(tx, record, people, custody.holder, seat, meeting, before)
+        unit = _unit_of(record, people, custody.holder, seat)
+        policy = policy_in_force(tx, tx.began_at.policy_version)
+        given = None if row is None else row.transferred_from
+        owed = owed_for(tx, policy, record, unit, seat, meeting, before=earlier_of(tx, given))
+        ended = end_what_giver_owed(tx, given, unit)
         open_obligations(tx, record.hand_over or 0, copy, custody.holder, owed)
         facts: dict[str, Any] = {"label": label_id, "owed": [each.logged for each in owed]}
-        if row is not None and row.transferred_from is not None:
-            facts["ended"] = [each.logged for each in before]
+        if given is not None:
+            facts["ended"] = [each.logged for each in ended]
         seq = append(tx, by, Draft(EntryType.RELEASED, copy=copy, collector=custody.holder, facts=facts))
         return ActResult("released", seq, copies=(CopyResult(copy, seq, released=True),))
 
@@ -177,20 +180,10 @@ def _sitting_in(
     return tuple(each for each in load_substitutions(tx, [seat]) if each.substitute == row.holder)
 
 
-def _owed(
-    tx: Transaction,
-    record: CopyRecord,
-    people: Mapping[str, Known],
-    holder: str,
-    seat: SeatFacts | None,
-    meeting: MeetingFacts | None,
-    before: Sequence[Owed],
-) -> list[Owed]:
-    """Return what is owed for a copy that leaves the counter now; `before` is what its giver owed."""
-    policy = policy_in_force(tx, tx.began_at.policy_version)
+def _unit_of(record: CopyRecord, people: Mapping[str, Known], holder: str, seat: SeatFacts | None) -> str:
+    """Return the unit that owes what is owed for a copy: the one it is for, else its holder's."""
     units = {number: known.facts.unit for number, known in people.items()}
-    unit = unit_of(record, units, None if seat is None else seat.staff_no) or units.get(holder, "")
-    return owed_for(tx, policy, record, unit, seat, meeting, before=before)
+    return unit_of(record, units, None if seat is None else seat.staff_no) or units.get(holder, "")
 
 
 def _only_while_it_lies_here(tx: Transaction, record: CopyRecord, change: Any) -> None:

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from db.connection import Registry, Transaction, reading
-from db.custody.obligations import ObligationEnding
+from db.custody.custody_acts import must_be_scanned
+from db.custody.obligations import ObligationEnding, ObligationKind
+from db.custody.policy import Policy
 from db.custody.refusals import Refusal, in_order
 from db.custody.returning import LOSSES, ReturnFacts, decide_return, decide_returner
 from db.custody.values import Decision
@@ -29,6 +31,8 @@ from db.registry.seating import hold_meetings_of
 from db.tables import FileCopy, HandOver
 
 ACT = "take_back"
+TYPED = "typed_copy_at_return"
+"""Why a scan is void: a hand typed what must be seen on the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class _Cases:
 
     badge: Recognised | None
     by_copy: Mapping[str, _Case]
+    policy: Policy
 
     @property
     def returner(self) -> str | None:
@@ -112,8 +117,8 @@ def judge_return(
 ) -> tuple[ActResult, CopyRecord | None]:
     """Say whether the copy that was just scanned can come back; the answer, either way, is a log entry.
 
-    The result is `accepted` with what is still lacking as `reasons` (the page count), or `refused`. With it comes
-    the copy's record where it was accepted.
+    The result is `accepted` with what is still lacking as `reasons` (the page count), or `refused`; where the paper
+    must be seen and a hand typed its number it is `void`. With it comes the copy's record where it was accepted.
     """
     found: list[CopyRecord] = []
 
@@ -125,6 +130,8 @@ def judge_return(
         case = cases.by_copy[copy]
         if case.record is None or not case.decision.acceptable:
             return _refuse(tx, by, cases, {copy: case.decision.refusals})
+        if scanned.typed and must_be_scanned(cases.policy, case.record.facts):
+            return log_typed(tx, by, copy, {"act": ACT})
         found.append(case.record)
         entry = Draft(
             EntryType.ACCEPTED,
@@ -157,9 +164,10 @@ def take_back(
 ) -> ActResult:
     """Take all of `copies` back, or none; everything is judged anew. `typed` are those whose code a hand typed.
 
-    Custody ends, with it what was owed, and a copy that was missing is found again; the log gets an entry a copy.
-    The result is `returned` with the log's size and root for each copy, or `refused` with the reasons of every copy
-    that has any. A page count that does not match opens an incident.
+    Custody ends, with it the return that was owed, and a copy that was missing is found again; the log gets an entry a
+    copy. The result is `returned` with the log's size and root for each copy, and with `receipt_unregistered` where its
+    unit still owes the registration; or `refused` with the reasons of every copy that has any. A page count that does
+    not match opens an incident.
     """
 
     def work(tx: Transaction) -> ActResult:
@@ -181,7 +189,8 @@ def take_back(
         size, root = tx.appended or (last, b"")
         first = last - len(drafts) + 1
         results = tuple(
-            CopyResult(copy, first + place, log_size=size, log_root=root) for copy, place in places.items()
+            CopyResult(copy, first + place, _left_owed(tx, cases, copy), log_size=size, log_root=root)
+            for copy, place in places.items()
         )
         return ActResult("returned", last, copies=results, text=cases.returner)
 
@@ -217,7 +226,7 @@ def _judge(
             pages=pages.get(copy),
         )
         cases[copy] = _Case(record, facts, decide_return(facts, policy, today))
-    return _Cases(badge, cases)
+    return _Cases(badge, cases, policy)
 
 
 def _returner_reasons(tx: Transaction, by: By, cases: _Cases) -> tuple[Refusal, ...]:
@@ -279,6 +288,7 @@ def put_back(
     told: Mapping[str, Any],
 ) -> list[Draft]:
     """Put one copy that is out back into the registry and return the entries that say so, with what is `told` beside.
+    Its return is met; a registration that its unit owes is not, and stays owed.
 
     `returner` is None where nobody was named: it was counted back from where it lay. A lost race raises
     `RegistryConflict`.
@@ -295,15 +305,16 @@ def put_back(
     this = (HandOver.hand_over == row.hand_over) & HandOver.closed_at.is_null()
     if tx.change(ended.where(this)) != 1:
         raise RegistryConflict(f"{copy} was returned or handed on at this moment")
-    owed = [each.logged for each in still_owed(tx, row.hand_over)]
-    end_obligations(tx, [row.hand_over], ObligationEnding.RETURNED, returner)
+    owed = still_owed(tx, row.hand_over)
+    end_obligations(tx, [row.hand_over], ObligationEnding.RETURNED, returner, kinds=[ObligationKind.RETURN])
     seen = {
         "holder": row.holder,
         "for": row.held_for,
         "basis": row.basis.value,
         "label": row.label_id,
         "pages": pages,
-        "ended": owed,
+        "ended": [each.logged for each in owed if each.kind is ObligationKind.RETURN],
+        "owed": [each.logged for each in owed if each.kind is ObligationKind.RECEIPT],
         **told,
     }
     entry = Draft(
@@ -319,6 +330,20 @@ def put_back(
         tx.change(FileCopy.update(missing=False).where(FileCopy.control_no == copy))
         drafts.append(replace(entry, type=EntryType.COPY_FOUND, grant=None, facts={"act": ACT}))
     return drafts
+
+
+def _left_owed(tx: Transaction, cases: _Cases, copy: str) -> tuple[Refusal, ...]:
+    """Say what the return of a copy did not meet."""
+    record = cases.by_copy[copy].record
+    owed = [] if record is None else still_owed(tx, record.hand_over or 0)
+    return (Refusal.RECEIPT_UNREGISTERED,) if owed else ()
+
+
+def log_typed(tx: Transaction, by: By, copy: str, told: Mapping[str, Any], why: str = TYPED) -> ActResult:
+    """Log that a hand typed the number of a paper that must be seen to come back; nothing came back."""
+    reasons = (Refusal.SCAN_UNREADABLE,)
+    entry = Draft(EntryType.VOID, refusals=reasons, copy=copy, facts={"why": why, **told})
+    return ActResult("void", append(tx, by, entry), reasons, copies=(CopyResult(copy),), text=why)
 
 
 def bearer_of(tx: Transaction, scanned: CopyScanned) -> str | None:

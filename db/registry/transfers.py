@@ -2,7 +2,8 @@
 
 Custody never lies in between: the old hand-over ends and the new one begins in the same commit, and a transfer that
 is withdrawn before it left the counter gives the copy back to whom it was taken from. What the giver owed stays owed
-until the copy leaves the counter: nobody is rid of it, for an hour, by a transfer that is withdrawn.
+until the copy leaves the counter: nobody is rid of it, for an hour, by a transfer that is withdrawn. Inside a unit an
+open receipt goes on with the copy; a unit that the copy leaves still owes its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from db.connection import Registry, Transaction, reading
-from db.custody.obligations import ObligationEnding
+from db.custody.obligations import ObligationEnding, ObligationKind
 from db.custody.transferring import TransferFacts, decide_giver, decide_transfer, giver_reasons
 from db.custody.values import Decision, Presence
 from db.errors import RegistryConflict
@@ -33,7 +34,7 @@ from db.registry.hand_over import (
 )
 from db.registry.judging import collection_entry, log_refusals
 from db.registry.loading import CopyRecord, load_copies, load_people
-from db.registry.owing import Owed, end_obligations, still_owed
+from db.registry.owing import Owed, earlier_of, end_obligations, still_owed
 from db.registry.policies import policy_in_force
 from db.registry.recalls import move_return
 from db.registry.refusing import log_refusal
@@ -115,8 +116,8 @@ def transfer(
         use_receipt(tx, by, party)
         policy = policy_in_force(tx, tx.began_at.policy_version)
         before = {copy: case.gathered.records[copy].hand_over or 0 for copy in case.decisions}
-        owed = {copy: still_owed(tx, number) for copy, number in before.items()}
-        terms = terms_of(tx, case.gathered, case.decisions, policy, owed)
+        earlier = {copy: earlier_of(tx, number) for copy, number in before.items()}
+        terms = terms_of(tx, case.gathered, case.decisions, policy, earlier)
         agreed = Agreed(case.gathered, case.decisions, pickup, terms, before)
         drafts = [_end_custody(tx, case, agreed, copy) for copy in case.decisions]
         last = append(tx, by, *drafts)
@@ -143,15 +144,18 @@ def give_back(tx: Transaction, row: HandOver) -> dict[str, Any]:
     }
 
 
-def end_what_giver_owed(tx: Transaction, row: HandOver) -> list[Owed]:
-    """End what is still owed under the hand-over that the transfer `row` ended, as the copy leaves the counter;
-    return it. Nothing for a copy that came from the registry."""
-    if row.transferred_from is None:
+def end_what_giver_owed(tx: Transaction, hand_over: int | None, unit: str) -> list[Owed]:
+    """End what is still owed under the hand-over that a transfer ended, as the copy leaves the counter for `unit`;
+    return it. A receipt that another unit owes stays owed. None: the copy came from the registry."""
+    if hand_over is None:
         return []
-    owed = still_owed(tx, row.transferred_from)
-    [earlier] = tx.rows(HandOver.select().where(HandOver.hand_over == row.transferred_from))
-    end_obligations(tx, [earlier.hand_over], ObligationEnding.TRANSFERRED, earlier.holder)
-    return owed
+    ended = [
+        each for each in still_owed(tx, hand_over) if each.kind is ObligationKind.RETURN or each.unit == unit
+    ]
+    [earlier] = tx.rows(HandOver.select().where(HandOver.hand_over == hand_over))
+    kinds = [each.kind for each in ended]
+    end_obligations(tx, [hand_over], ObligationEnding.TRANSFERRED, earlier.holder, kinds=kinds)
+    return ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,6 @@ def _end_custody(tx: Transaction, case: _Case, agreed: Agreed, copy: str) -> Dra
     entry = custody_entry(agreed, copy, EntryType.TRANSFERRED)
     told = {**case.told(copy), "from": giver, "to": entry.collector}
     if agreed.terms[copy].released:
-        told["ended"] = [each.logged for each in still_owed(tx, before)]
-        end_obligations(tx, [before], ObligationEnding.TRANSFERRED, giver)
+        owed = end_what_giver_owed(tx, before, agreed.terms[copy].unit)
+        told["ended"] = [each.logged for each in owed]
     return replace(entry, facts={**entry.facts, "transfer": told})

@@ -157,7 +157,7 @@ def _of_copy(copy: CopyState) -> dict[str, Any]:
         "recall_reason": copy.recall_reason,
         "missing": copy.missing,
         "destroyed": copy.destroyed,
-        "receipt": None if copy.receipt is None else _plain_fields(copy.receipt),
+        "receipts": [_plain_fields(each) for each in copy.receipts],
         "return": None if copy.return_ is None else _plain_fields(copy.return_),
     }
 

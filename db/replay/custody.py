@@ -62,6 +62,7 @@ class Owed:
 class CopyState:
     """One copy. As it stands here it lies in the vault, and nothing is the matter with it: so every copy begins.
 
+    `receipts` are the registrations that are owed, in the order of their labels: a return meets none.
     `hold_reason` and `recall_reason` are the SHA-256 of what was given as one.
     `lifted` is the return that a recall made due and its end made undue: a second recall makes the same one due.
     """
@@ -73,7 +74,7 @@ class CopyState:
     recall_reason: str | None = None
     missing: bool = False
     destroyed: bool = False
-    receipt: Owed | None = None
+    receipts: tuple[Owed, ...] = ()
     return_: Owed | None = None
     lifted: Owed | None = field(default=None, compare=False)
 
@@ -91,7 +92,8 @@ def handed_over(copy: CopyState, entry: EntryBody) -> CopyState:
 def released(copy: CopyState, entry: EntryBody) -> CopyState:
     """A copy left the counter; from now on something may be owed, and no more what the giver of a transfer owed."""
     custody = replace(_unreleased(copy), released_at=entry.at)
-    return _owing(replace(copy, custody=custody), entry.facts["owed"], custody, entry)
+    ended = entry.facts.get("ended", ())
+    return _owing(replace(copy, custody=custody), entry.facts["owed"], custody, entry, ended)
 
 
 def withdrawn(copy: CopyState, entry: EntryBody) -> CopyState:
@@ -105,10 +107,10 @@ def withdrawn(copy: CopyState, entry: EntryBody) -> CopyState:
     return _owing(replace(copy, custody=before), again["owed"], before, entry)
 
 
-def returned(copy: CopyState, _: EntryBody) -> CopyState:
-    """A copy came back; what was owed for it ended."""
-    _out(copy)
-    return replace(copy, custody=None, receipt=None, return_=None, lifted=None)
+def returned(copy: CopyState, entry: EntryBody) -> CopyState:
+    """A copy came back; its return is owed no more, nor is whatever else the entry says has ended."""
+    back = _without(copy, _out(copy).label, entry.facts["ended"])
+    return replace(back, custody=None, return_=None, lifted=None)
 
 
 def transferred(copy: CopyState, entry: EntryBody) -> CopyState:
@@ -127,11 +129,13 @@ def recall_lifted(copy: CopyState, entry: EntryBody) -> CopyState:
     return _returning(replace(copy, recalled=False, recall_reason=None), entry)
 
 
-def receipt_registered(copy: CopyState, _: EntryBody) -> CopyState:
-    """The unit registered the receipt."""
-    if copy.receipt is None:
+def receipt_registered(copy: CopyState, entry: EntryBody) -> CopyState:
+    """A unit registered the receipt: all that it owed of it."""
+    unit = entry.facts.get("unit")
+    left = tuple(each for each in copy.receipts if unit is not None and each.unit != unit)
+    if len(left) == len(copy.receipts):
         raise Contradiction
-    return replace(copy, receipt=None)
+    return replace(copy, receipts=left)
 
 
 def destroyed(copy: CopyState, _: EntryBody) -> CopyState:
@@ -182,7 +186,8 @@ def _begun(copy: CopyState, entry: EntryBody, before: Custody | None = None) -> 
         before=before,
     )
     begun = replace(copy, custody=custody)
-    return _owing(begun, told["owed"], custody, entry) if custody.released_at else begun
+    ended = entry.facts["transfer"]["ended"] if custody.released_at and before else ()
+    return _owing(begun, told["owed"], custody, entry, ended) if custody.released_at else begun
 
 
 def _out(copy: CopyState) -> Custody:
@@ -198,12 +203,23 @@ def _unreleased(copy: CopyState) -> Custody:
     return custody
 
 
-def _owing(copy: CopyState, told: Told, custody: Custody, entry: EntryBody) -> CopyState:
-    """Return the copy with what is owed under `custody` from now on: all of it."""
-    receipt = _owed(ObligationKind.RECEIPT, told, copy.receipt, custody, entry)
+def _owing(copy: CopyState, told: Told, custody: Custody, entry: EntryBody, ended: Told = ()) -> CopyState:
+    """Return the copy with what is owed under `custody` from now on: all of it. `ended` is what its giver owed."""
+    before = next((each for each in copy.receipts if each.under == custody.label), None)
+    receipt = _owed(ObligationKind.RECEIPT, told, before, custody, entry)
+    copy = _without(copy, custody.came_from, ended)
+    others = tuple(each for each in copy.receipts if each.under != custody.label)
+    receipts = tuple(sorted((*others, *filter(None, [receipt])), key=lambda each: each.under or ""))
     back = _owed(ObligationKind.RETURN, told, copy.return_ or copy.lifted, custody, entry)
     lifted = copy.lifted if copy.lifted and copy.lifted.under == custody.label and not back else None
-    return replace(copy, receipt=receipt, return_=back, lifted=lifted)
+    return replace(copy, receipts=receipts, return_=back, lifted=lifted)
+
+
+def _without(copy: CopyState, label: str | None, ended: Told) -> CopyState:
+    """Return the copy without the receipt that was owed under `label`, if an entry says that one has ended."""
+    if not any(each["kind"] == ObligationKind.RECEIPT for each in ended):
+        return copy
+    return replace(copy, receipts=tuple(each for each in copy.receipts if each.under != label))
 
 
 def _returning(copy: CopyState, entry: EntryBody) -> CopyState:

@@ -77,13 +77,19 @@ def hand_overs_over(before: CopyState, entry: EntryBody) -> Iterator[tuple[str, 
 def met(before: CopyState, after: CopyState, entry: EntryBody) -> Iterator[tuple[MetKey, MetState | None]]:
     """Yield what `entry` ended of what was owed, and None for what is owed again."""
     for kind, old, now in (
-        (ObligationKind.RECEIPT, before.receipt, after.receipt),
-        (ObligationKind.RETURN, before.return_, after.return_),
+        (ObligationKind.RECEIPT, before.receipts, after.receipts),
+        (ObligationKind.RETURN, _known(before.return_), _known(after.return_)),
     ):
-        if now is not None:
-            yield (now.under or "", kind.value), None
-        if old is not None and (now is None or now.under != old.under):
-            yield (old.under or "", kind.value), _met(before, old, entry)
+        still = {each.under for each in now}
+        for each in now:
+            yield (each.under or "", kind.value), None
+        for each in old:
+            if each.under not in still:
+                yield (each.under or "", kind.value), _met(before, each, entry)
+
+
+def _known(owed: Owed | None) -> tuple[Owed, ...]:
+    return () if owed is None else (owed,)
 
 
 def _met(before: CopyState, owed: Owed, entry: EntryBody) -> MetState:

@@ -12,7 +12,7 @@ from peewee import JOIN
 from db.connection import Reading
 from db.custody.obligations import ObligationKind
 from db.log.entries import logged_act
-from db.replay.custody import IN_VAULT, Custody, Owed
+from db.replay.custody import IN_VAULT, CopyState, Custody, Owed
 from db.replay.destruction import ListState
 from db.replay.endings import HandOverState, MetState
 from db.replay.incidents import CLOSED, OPEN, AttemptState, IncidentState, NoteState
@@ -132,12 +132,17 @@ def _load_obligations(reader: Reading, state: State) -> None:
     for row in _all(reader, query, Obligation.obligation):
         owed = Owed(row.due_at, row.holder, row.person, row.unit, row.label, row.opened_at)
         copy, is_receipt = state.copies.get(row.control_no, IN_VAULT), row.kind is ObligationKind.RECEIPT
-        met, again = _met(row, owed), (copy.receipt if is_receipt else copy.return_) is not None
+        met, again = _met(row, owed), not is_receipt and copy.return_ is not None
         if row.ended_at is None and not again:
-            owing = replace(copy, receipt=owed) if is_receipt else replace(copy, return_=owed)
+            owing = _with_receipt(copy, owed) if is_receipt else replace(copy, return_=owed)
             state.copies[row.control_no] = owing
         if row.ended_at is not None or again or met != MetState(row.control_no, owed, None, None):
             state.met[row.label or f"#{row.obligation}", str(row.kind)] = met
+
+
+def _with_receipt(copy: CopyState, owed: Owed) -> CopyState:
+    receipts = sorted((*copy.receipts, owed), key=lambda each: each.under or "")
+    return replace(copy, receipts=tuple(receipts))
 
 
 def _met(row: Any, owed: Owed) -> MetState:

@@ -85,7 +85,8 @@ def _entries(result: ActResult) -> dict[str, Any]:
 
 def _returned(result: ActResult) -> dict[str, Any]:
     receipt = receipt_number(result.copies[0].seq or 0)
-    return {"returner": result.text, "receipt": receipt, **_entries(result)}
+    owed = [copy.copy for copy in result.copies if Refusal.RECEIPT_UNREGISTERED in copy.reasons]
+    return {"returner": result.text, "receipt": receipt, "unregistered": owed or None, **_entries(result)}
 
 
 def _count(result: ActResult) -> dict[str, Any]:

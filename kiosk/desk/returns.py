@@ -99,6 +99,8 @@ def _read_copy(desk: Desk, command: do.Scan, scanned: returning.CopyScanned) -> 
         return Outcome("accepted", next=desk.session.next, data=data)
     by = desk.by(command)
     result, record = returning.judge_return(desk.registry, by, scanned, task.returner, desk.now)
+    if result.outcome == "void":
+        return desk.outcome(result, copy=result.copies[0].copy, why=result.text)
     if result.outcome != "accepted" or record is None:
         return desk.outcome(result)
     copy = record.facts.control_no

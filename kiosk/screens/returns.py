@@ -144,7 +144,7 @@ class ReturnsScreen(ScannedCopiesScreen):
             "{count} copy is the registry's again.", "{count} copies are the registry's again.", count
         )
         number = str(done.data["receipt"])
-        lines = [text.format(count=count), *_sheet_lines(view, number)]
+        lines = [text.format(count=count), *_still_owed(done), *_sheet_lines(view, number)]
         return Ruling(Tone.ALLOWED, _("RETURNED"), _("Receipt {number}").format(number=number), tuple(lines))
 
 
@@ -152,6 +152,15 @@ def _short_of_pages(outcome: Outcome) -> list[str]:
     """Return the copies that nothing but their page count keeps from coming back."""
     only = [Refusal.PAGE_COUNT_MISMATCH]
     return [str(each["copy"]) for each in outcome.data.get("copies", ()) if each["reasons"] == only]
+
+
+def _still_owed(done: Outcome) -> list[str]:
+    """Say for what the unit still owes a registration: that it came back meets none."""
+    copies = done.data.get("unregistered")
+    if not copies:
+        return []
+    said = _("The receipt of {copies} is still to be registered, by the receiving unit, on F5.")
+    return [said.format(copies=show(", ".join(map(str, copies))))]
 
 
 def _sheet_lines(view: View, number: str) -> list[str]:

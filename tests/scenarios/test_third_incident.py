@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from counter_kit import Counter
-from owing_kit import add_telegram, becomes, collects, make_cipher_clerk, registers
+from counter_kit import PAGES, Counter
+from owing_kit import add_telegram, asks, becomes, collects, make_cipher_clerk, registers
+
+from db.replay.comparing import replay
+from kiosk.desk import commands as do
 
 FIRST, SECOND, NEXT, LAST = (f"DB2026-0011-0{place}" for place in range(1, 5))
 CLERK, COLLEAGUE = "P009", "P077"
@@ -38,6 +41,22 @@ def test_nor_does_the_clerk_get_the_next_before_both_are_registered(counter: Cou
     assert counter.scans(NEXT).reasons == ("receipt_unregistered",)
     registers(counter, SECOND, by="P014")
     assert counter.scans(NEXT).outcome == "accepted"
+
+
+def test_bringing_both_back_meets_nothing(counter: Counter) -> None:
+    two_telegrams_lie_unregistered(counter)
+    counter.does(do.TakeBack())
+    counter.scans(counter.badges[CLERK])
+    for telegram in (FIRST, SECOND):
+        # By their numbers alone they do not even come back: a lone operator could type them.
+        assert counter.does(do.Scan(scan=telegram, typed=True)).outcome == "void"
+        counter.scans(telegram)
+    returned = counter.does(do.Finish(pages=dict.fromkeys((FIRST, SECOND), PAGES)))
+    assert returned.data["unregistered"] == [FIRST, SECOND]
+    assert asks(counter, CLERK, NEXT) == ("receipt_unregistered",)
+    assert registers(counter, FIRST, SECOND, by="P014").outcome == "registered"
+    assert asks(counter, CLERK, NEXT) == ()
+    assert replay(counter.registry).ok
 
 
 def test_after_registration_the_colleague_is_still_on_no_list(counter: Counter) -> None:

@@ -72,7 +72,7 @@ def test_custody_that_was_ended_or_deleted_is_found(busy: Counter) -> None:
     deleted = Obligation.delete().where(Obligation.control_no == OWN)
     gone = changed(busy, deleted, HandOver.delete().where(HandOver.control_no == OWN))
     assert (OWN, "holder", "P009", None) in gone
-    assert [what for number, what, _, tables in gone if tables is None] == ["holder", "receipt"]
+    assert [what for number, what, _, tables in gone if not tables] == ["holder", "receipts"]
 
 
 def test_custody_that_no_entry_began_is_found(busy: Counter) -> None:
@@ -112,8 +112,8 @@ def test_a_changed_field_is_found(busy: Counter, query: Any, difference: tuple[A
 
 def test_an_obligation_that_was_ended_in_silence_is_found(busy: Counter) -> None:
     ended = Obligation.update(ended_at=busy.now).where(Obligation.control_no == OWN)
-    (number, what, log, tables), met = changed(busy, ended)
-    assert (number, what, tables) == (OWN, "receipt", None)
+    (number, what, [log], tables), met = changed(busy, ended)
+    assert (number, what, tables) == (OWN, "receipts", [])
     assert log["holder"] == "P009"
     assert met == (f"{label_of(busy, OWN)} receipt", "holder", None, "P009")
 
@@ -144,7 +144,7 @@ def test_an_obligation_that_hangs_on_another_hand_over_is_found(busy: Counter) -
     other = HandOver.select(HandOver.hand_over).where(HandOver.control_no != OWN).limit(1)
     moved = Obligation.update(hand_over=other, kind="return").where(Obligation.control_no == OWN)
     [gone, another] = changed(busy, moved)
-    assert (gone[:2], gone[3]) == ((OWN, "receipt"), None)
+    assert (gone[:2], gone[3]) == ((OWN, "receipts"), [])
     assert another[:3] == (OWN, "return", None)
     assert another[3]["under"] != label_of(busy, OWN)
 

@@ -11,7 +11,7 @@ import pytest
 from db.custody.refusals import Refusal
 from db.log.body import EntryBody
 from db.log.entry_types import EntryType
-from db.replay.custody import IN_VAULT, Owed
+from db.replay.custody import IN_VAULT, CopyState, Owed
 from db.replay.endings import MetState
 from db.replay.incidents import AttemptState, NoteState
 from db.replay.meetings import MeetingState
@@ -69,12 +69,31 @@ def test_a_copy_is_its_holders_from_hand_over_to_return() -> None:
     out = after(handed_over(), released(RECEIPT, RETURN))
     assert out.copies[COPY].custody is not None
     assert (out.copies[COPY].custody.holder, out.copies[COPY].custody.released_at) == (HOLDER, AT)
-    assert (out.copies[COPY].receipt, out.copies[COPY].return_) == (BACK, BACK)
+    assert (out.copies[COPY].receipts, out.copies[COPY].return_) == ((BACK,), BACK)
     out.take(entry("receipt_registered", REGISTERED))
-    assert (out.copies[COPY].receipt, out.copies[COPY].return_) == (None, BACK)
-    out.take(entry("returned", {"pages": 12}, collector="P014", act="b", seq=9))
+    assert (out.copies[COPY].receipts, out.copies[COPY].return_) == ((), BACK)
+    out.take(entry("returned", {"pages": 12, "ended": [RETURN]}, collector="P014", act="b", seq=9))
     assert out.copies == {}
     assert out.named == {COPY}
+
+
+def test_a_receipt_outlives_the_return_and_a_unit_registers_all_that_it_owes() -> None:
+    back = entry("returned", {"pages": 12, "ended": [RETURN]}, collector="P014")
+    out = after(handed_over(), released(RECEIPT, RETURN), back)
+    assert out.copies[COPY] == CopyState(receipts=(BACK,))
+    out.take(handed_over(custody={"label": "L2"}))
+    out.take(released(RECEIPT))
+    assert [each.under for each in out.copies[COPY].receipts] == ["L1", "L2"]
+    with pytest.raises(Contradiction):
+        out.take(entry("receipt_registered", {**REGISTERED, "unit": "综合处"}))
+    out.take(entry("receipt_registered", {**REGISTERED, "unit": "服务中心"}))
+    assert out.copies[COPY].receipts == ()
+    assert [out.met[label, "receipt"].ending for label in ("L1", "L2")] == ["registered", "registered"]
+
+
+def test_a_receipt_that_an_older_entry_ended_with_the_return_is_over() -> None:
+    back = entry("returned", {"pages": 12, "ended": [RECEIPT, RETURN]}, collector="P014")
+    assert after(handed_over(), released(RECEIPT, RETURN), back).copies == {}
 
 
 def test_a_recall_moves_the_return_and_its_end_moves_it_back() -> None:
@@ -100,12 +119,12 @@ def test_flags_are_set_and_cleared(sets: str, clears: str, flag: str) -> None:
 
 def test_a_transfer_begins_another_custody() -> None:
     second = {"custody": {"for": "P014", "label": "L2", "released": True, "seat": None, "owed": [RECEIPT]}}
-    facts = second | {"second_collector": None, "witness": None}
+    facts = second | {"second_collector": None, "witness": None, "transfer": {"ended": [RETURN]}}
     out = after(handed_over(), released(RETURN), entry("transferred", facts, collector="P014", seq=7))
     custody = out.copies[COPY].custody
     assert custody is not None
     assert (custody.holder, custody.entry, custody.label) == ("P014", 7, "L2")
-    assert out.copies[COPY].receipt == Owed(BACK.due, "P014", HOLDER, "服务中心", "L2", AT)
+    assert out.copies[COPY].receipts == (Owed(BACK.due, "P014", HOLDER, "服务中心", "L2", AT),)
     assert out.copies[COPY].return_ is None
 
 
@@ -273,7 +292,7 @@ def test_what_no_refusal_opened_is_of_its_own_matter() -> None:
 
 
 def test_what_is_over_is_known_by_its_label() -> None:
-    back = entry("returned", {"pages": 12}, collector="P014", act="b", seq=9)
+    back = entry("returned", {"pages": 12, "ended": [RETURN]}, collector="P014", act="b", seq=9)
     out = after(handed_over(), released(RECEIPT, RETURN), entry("receipt_registered", REGISTERED), back)
     over = out.hand_overs["L1"]
     assert (over.copy, over.custody.holder, over.ending, over.ended_at) == (COPY, HOLDER, "returned", AT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from counter_kit import Counter, pin_of
+from counter_kit import UNIT, Counter, pin_of
 from owing_kit import RECEIPT, asks, becomes, collects, last_facts, owed, registers
 
 from db.connection import reading
@@ -28,7 +28,7 @@ def test_somebody_of_the_unit_registers_what_it_owes(counter: Counter) -> None:
     assert (met.ending, met.ended_by, met.incoming_no) == ("registered", "P014", "收文118")
     assert counter.log_says("receipt_registered", copy=OTHER, collector="P009", actor="C001")
     digest = hashlib.sha256("收文118".encode()).hexdigest()
-    facts = {"incoming_no_sha256": digest, "registrar": "P014", "ended": ["receipt"]}
+    facts = {"incoming_no_sha256": digest, "registrar": "P014", "ended": ["receipt"], "unit": UNIT}
     assert last_facts(counter, "receipt_registered", OWN) == facts
     assert counter.holder(OWN) == "P009"
 

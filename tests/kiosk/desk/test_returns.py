@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from counter_kit import PAGES, Counter, by, pin_of
+from counter_kit import PAGES, Counter, add_copy, by, pin_of
+from owing_kit import add_telegram, asks, becomes, changes, make_cipher_clerk, registers
 
 from db.connection import reading, write_transaction
 from db.custody.roles import Act
@@ -16,7 +17,8 @@ from db.log.body import EntryBody
 from db.log.verify import verify
 from db.queries import log_entry
 from db.registry.badges import revoke_badge
-from db.tables import Badge, FileCopy, HandOver, LogEntry, Obligation, Person, Staff
+from db.replay.comparing import replay
+from db.tables import Badge, Document, FileCopy, HandOver, LogEntry, Obligation, Person, Staff
 from kiosk.desk import commands as do
 from kiosk.desk import jsonl
 from kiosk.desk.commands import Outcome
@@ -107,8 +109,9 @@ def test_somebody_else_brings_two_copies_back(counter: Counter) -> None:
 
 
 def test_the_log_alone_says_who_held_it_for_whom_and_what_ended(counter: Counter) -> None:
+    changes(counter, FileCopy.update(return_by=counter.now).where(FileCopy.control_no == SECRET))
     labels = out(counter, SECRET)
-    assert open_obligations(counter, SECRET) == ["receipt"]
+    assert open_obligations(counter, SECRET) == ["receipt", "return"]
     begins(counter)
     counter.scans(SECRET)
     done = finishes(counter)
@@ -118,12 +121,14 @@ def test_the_log_alone_says_who_held_it_for_whom_and_what_ended(counter: Counter
     assert (facts["holder"], facts["for"], facts["basis"]) == ("P009", "P009", "own")
     assert facts["label"] in labels[SECRET]
     assert (facts["pages"], facts["badge_kind"], facts["badge_state"]) == (PAGES, "signed", "valid")
-    [ended] = facts["ended"]
-    assert (ended["kind"], ended["for"]) == ("receipt", "P009")
-    assert open_obligations(counter, SECRET) == []
+    [ended], [owed] = facts["ended"], facts["owed"]
+    assert (ended["kind"], ended["for"]) == ("return", "P009")
+    assert (owed["kind"], owed["for"]) == ("receipt", "P009")
+    assert open_obligations(counter, SECRET) == ["receipt"]
     with reading(counter.registry) as reader:
-        [owed] = reader.rows(Obligation.select().where(Obligation.control_no == SECRET))
-    assert (owed.ending, owed.ended_by) == ("returned", "P077")
+        this = (Obligation.control_no == SECRET) & (Obligation.kind == "return")
+        [met] = reader.rows(Obligation.select().where(this))
+    assert (met.ending, met.ended_by) == ("returned", "P077")
 
 
 def test_it_can_be_collected_again_afterwards(counter: Counter) -> None:
@@ -395,7 +400,8 @@ def test_the_same_on_json_lines(counter: Counter) -> None:
     assert (named["outcome"], named["returner"], named["next"]) == ("prompt", "P077", ["copy"])
     assert says(scan=SECRET)["outcome"] == "accepted"
     done = says(do="finish", pages={SECRET: PAGES})
-    assert set(done) == {"outcome", "seq", "returner", "receipt", "copies", "next"}
+    assert set(done) == {"outcome", "seq", "returner", "receipt", "unregistered", "copies", "next"}
+    assert done["unregistered"] == [SECRET]
     assert done["copies"] == [{"copy": SECRET, "seq": done["seq"]}]
 
 
@@ -420,17 +426,75 @@ def test_whoever_is_suspended_while_taking_back_is_told_no_name(counter: Counter
 
 
 def test_the_log_says_which_numbers_were_typed(counter: Counter) -> None:
-    out(counter, CONFIDENTIAL, SECRET, OTHER)
+    with write_transaction(counter.registry, counter.now) as tx:
+        add_copy(tx, "JM2026-0803-01", Classification.INTERNAL, "P009")
+    out(counter, INTERNAL, "JM2026-0803-01")
     counter.scans(counter.badges["P009"])
     counter.does(do.Cancel())
     begins(counter)
-    for copy in (CONFIDENTIAL, OTHER):
+    for copy in (INTERNAL, "JM2026-0803-01"):
         typed = counter.does(do.Scan(scan=copy, typed=True))
         assert entry(counter, typed.seq or 0).facts["typed"] is True
-    counter.scans(SECRET)
     # Typed first and scanned then: it was seen.
-    assert counter.scans(OTHER).data["already"]
+    assert counter.scans("JM2026-0803-01").data["already"]
     returned = finishes(counter)
     assert returned.outcome == "returned"
     said = {each["copy"]: entry(counter, each["seq"]).facts["typed"] for each in returned.data["copies"]}
-    assert said == {CONFIDENTIAL: True, SECRET: False, OTHER: False}
+    assert said == {INTERNAL: True, "JM2026-0803-01": False}
+
+
+@pytest.mark.parametrize("what", ["number", "label"])
+def test_what_must_be_seen_does_not_come_back_by_typing(counter: Counter, what: str) -> None:
+    labels = out(counter, CONFIDENTIAL, SECRET)
+    begins(counter)
+    for copy in (CONFIDENTIAL, SECRET):
+        text = copy if what == "number" else labels[copy].split(":")[1]
+        typed = counter.does(do.Scan(scan=text, typed=True))
+        assert (typed.outcome, typed.reasons) == ("void", ("scan_unreadable",))
+        assert typed.data == {"copy": copy, "why": "typed_copy_at_return"}
+        assert entry(counter, typed.seq or 0).facts == {"why": "typed_copy_at_return", "act": "take_back"}
+    assert counter.does(do.Finish()).error == "nothing_accepted"
+    assert counter.scans(SECRET).outcome == "accepted"
+
+
+def test_a_telegram_is_never_typed_back_whatever_its_level(counter: Counter) -> None:
+    make_cipher_clerk(counter, "C001")
+    becomes(counter, "P009", cipher_list=True)
+    add_telegram(counter, "DB2026-0011-01", "P009")
+    low = Document.update(classification=Classification.INTERNAL)
+    changes(counter, low.where(Document.document_no == "DB2026-0011"))
+    out(counter, "DB2026-0011-01")
+    begins(counter)
+    assert counter.does(do.Scan(scan="DB2026-0011-01", typed=True)).outcome == "void"
+    assert counter.scans("DB2026-0011-01").outcome == "accepted"
+
+
+def test_a_return_meets_no_registration_and_the_unit_registers_what_is_back(counter: Counter) -> None:
+    out(counter, SECRET, CONFIDENTIAL)
+    begins(counter)
+    counter.scans(SECRET)
+    done = finishes(counter)
+    assert done.data["unregistered"] == [SECRET]
+    assert replay(counter.registry).ok
+    counter.waits(days=1)
+    counter.signs_out()
+    counter.signs_in("C001")
+    assert asks(counter, "P009", OTHER) == ("receipt_unregistered",)
+    registered = registers(counter, SECRET, CONFIDENTIAL, by="P014")
+    assert registered.outcome == "registered", registered
+    assert registers(counter, SECRET, by="P014").reasons == ("copy_not_out",)
+    assert asks(counter, "P009", OTHER) == ()
+    assert replay(counter.registry).ok
+
+
+def test_what_came_back_unregistered_and_went_out_again_is_registered_once(counter: Counter) -> None:
+    out(counter, SECRET)
+    begins(counter)
+    counter.scans(SECRET)
+    finishes(counter)
+    out(counter, SECRET)
+    assert open_obligations(counter, SECRET) == ["receipt", "receipt"]
+    assert replay(counter.registry).ok
+    assert registers(counter, SECRET, by="P014").outcome == "registered"
+    assert open_obligations(counter, SECRET) == []
+    assert replay(counter.registry).ok

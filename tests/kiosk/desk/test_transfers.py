@@ -219,8 +219,38 @@ def test_the_givers_receipt_can_be_registered_while_the_copy_lies_on_the_counter
     else:
         held.scans(handed["label"])
         assert held.scans(UNITS).outcome == "released"
-    assert [row.holder for row in owed(held, UNITS).values()] == (["P015"] if then == "released" else [])
+    assert owed(held, UNITS) == {}
     assert replay(held.registry).ok
+
+
+def test_what_a_unit_registered_it_does_not_register_again_when_it_is_handed_on_inside(held: Counter) -> None:
+    assert registers(held, UNITS, by="P014").outcome == "registered"
+    for giver, to in (("P014", "P015"), ("P015", "P014")):
+        held.identifies(to)
+        [handed] = hands_on(held, UNITS, giver=giver, to=to).data["copies"]
+        held.scans(handed["label"])
+        assert held.scans(UNITS).outcome == "released"
+        assert owed(held, UNITS) == {}
+    assert replay(held.registry).ok
+
+
+def test_a_unit_that_a_copy_leaves_still_owes_its_registration(counter: Counter) -> None:
+    counter.grants("P009", "P014", SECRET)
+    out(counter, SECRET, "P009")
+    becomes(counter, "P009", unit=OTHER_UNIT)
+    counter.identifies("P014")
+    [handed] = hands_on(counter, SECRET, giver="P009", to="P014").data["copies"]
+    counter.scans(handed["label"])
+    assert counter.scans(SECRET).outcome == "released"
+    with reading(counter.registry) as reader:
+        open_ = (Obligation.control_no == SECRET) & Obligation.ended_at.is_null()
+        owing = [(row.unit, row.holder) for row in reader.rows(Obligation.select().where(open_))]
+    assert owing == [(UNIT, "P009"), (OTHER_UNIT, "P014")]
+    assert replay(counter.registry).ok
+    assert registers(counter, SECRET, by="P015").outcome == "registered"
+    assert registers(counter, SECRET, by="P015").reasons == ("registrar_not_of_unit",)
+    assert registers(counter, SECRET, by="P020").outcome == "registered"
+    assert replay(counter.registry).ok
 
 
 def test_a_receipt_that_is_overdue_stays_so_inside_the_unit(counter: Counter) -> None:
