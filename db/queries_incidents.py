@@ -15,7 +15,7 @@ from db.tables import FileCopy, Incident, IncidentAttempt, IncidentNote, LogEntr
 
 ABOUT_INCIDENTS = (
     *(EntryType.INCIDENT_NOTED, EntryType.INCIDENT_CLOSED, EntryType.INCIDENT_ESCALATED),
-    *(EntryType.LOSS_REPORTED, EntryType.COPY_FOUND),
+    *(EntryType.LOSS_REPORTED, EntryType.COPY_FOUND, EntryType.WRITTEN_OFF),
 )
 
 

@@ -145,7 +145,7 @@ COLLECTORS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("returned", "copy_found"), N_("Brought back by: {value}")),
     "transferred": N_("New holder: {value}"),
-    **dict.fromkeys(("loss_reported", "copy_found"), N_("Holder: {value}")),
+    **dict.fromkeys(("loss_reported", "copy_found", "written_off"), N_("Holder: {value}")),
     **dict.fromkeys(
         ("incident_opened", "incident_joined", "incident_noted", "incident_closed", "incident_escalated"),
         N_("Person: {value}"),

@@ -357,7 +357,7 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     ),
     Refusal.RETURN_OVERDUE: (
         N_("a return is overdue"),
-        N_("The copy that is owed comes back first."),
+        N_("It comes back; or its loss is reported, and closing that incident ends the block."),
     ),
     Refusal.ALREADY_REGISTERED: (
         N_("this receipt is registered already"),

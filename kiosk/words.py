@@ -232,6 +232,7 @@ ENTRY_TYPES: Table = {
     "transferred": NP_("log", "handed on"),
     "copy_missing": NP_("log", "recorded as missing"),
     "copy_found": NP_("log", "found again"),
+    "written_off": NP_("log", "written off as lost"),
     "destroyed": NP_("log", "destroyed"),
     "receipt_registered": NP_("log", "receipt registered"),
     "holdings_confirmed": NP_("log", "holdings confirmed"),

@@ -56,6 +56,8 @@ class Disposition(StrEnum):
 
 HARMLESS = frozenset({Disposition.FALSE_ALARM, Disposition.NO_LEAK})
 """Words that nobody can stand by while the copy is not back."""
+REPORTED = frozenset({Disposition.POSSIBLE_LEAK_REPORTED, Disposition.LEAK_REPORTED})
+"""Words that end a loss although the copy is not back: it was reported to those who look for it from now on."""
 
 
 class TextFlaw(StrEnum):
@@ -156,6 +158,13 @@ def decide_closing(
             (incident is not None and incident.unreturned and harmless, Refusal.COPY_NOT_RETURNED),
         )
     )
+
+
+def writes_off(incident: IncidentFacts, disposition: Disposition, copy: CopyFacts | None) -> bool:
+    """Say whether closing an incident with this word ends the custody of its copy: it was lost, and that was
+    reported. Nobody can bring it back any more, and no innocent person is kept from theirs by it."""
+    lost = incident.matter is Matter.LOSS and copy is not None and copy.missing
+    return lost and disposition in REPORTED
 
 
 def _acting_reasons(staff: StaffFacts, act: Act) -> Reasons:

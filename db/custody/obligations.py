@@ -36,6 +36,7 @@ class ObligationEnding(StrEnum):
     RETURNED = "returned"
     TRANSFERRED = "transferred"
     LIFTED = "lifted"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,8 @@ def _custody_reasons(facts: ReturnFacts) -> Reasons:
     other = custody is not None and facts.label not in (None, custody.label)
     return reasons(
         (copy.destroyed, Refusal.COPY_DESTROYED),
-        (custody is None, Refusal.COPY_NOT_OUT),
+        (custody is None and not copy.missing, Refusal.COPY_NOT_OUT),
+        (custody is None and copy.missing, Refusal.COPY_MISSING),
         (other, Refusal.LABEL_MISMATCH),
         (custody is not None and not custody.released, Refusal.COPIES_UNRELEASED),
     )

@@ -51,6 +51,7 @@ class EntryType(StrEnum):
     TRANSFERRED = "transferred"
     COPY_MISSING = "copy_missing"
     COPY_FOUND = "copy_found"
+    WRITTEN_OFF = "written_off"
     DESTROYED = "destroyed"
     # what is owed
     RECEIPT_REGISTERED = "receipt_registered"

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from db.connection import Reading, Registry, Transaction, reading
-from db.custody.incidents import Disposition, decide_closing, decide_note
+from db.custody.incidents import Disposition, decide_closing, decide_note, writes_off
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, perform
@@ -19,6 +19,7 @@ from db.registry.loading import NOBODY, load_copies, load_people
 from db.registry.pins import check_pin
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
+from db.registry.writing_off import write_off
 from db.tables import Incident, IncidentNote
 
 
@@ -62,7 +63,10 @@ def close_incident(
     pin: str,
     clock: datetime,
 ) -> ActResult:
-    """Close an incident with one word and a note that says why, by the PIN of a supervisor who had no part in it."""
+    """Close an incident with one word and a note that says why, by the PIN of a supervisor who had no part in it.
+
+    A loss that was reported ends the custody of what is still missing: a `written_off` entry says so.
+    """
     signature = check_pin(registry, by, by.actor or "", pin, clock)
 
     def work(tx: Transaction) -> ActResult:
@@ -88,7 +92,10 @@ def close_incident(
             copy=noted.copy,
             facts={**seen, "note": note},
         )
-        return ActResult("incident_closed", append(tx, by, noted, closed), incident=number, number=note)
+        drafts = [noted, closed]
+        if record is not None and incident is not None and writes_off(incident, disposition, copy):
+            drafts += write_off(tx, by, record, number)
+        return ActResult("incident_closed", append(tx, by, *drafts), incident=number, number=note)
 
     return perform(registry, by, clock, work)
 

@@ -113,6 +113,14 @@ def returned(copy: CopyState, entry: EntryBody) -> CopyState:
     return replace(back, custody=None, return_=None, lifted=None)
 
 
+def written_off(copy: CopyState, _: EntryBody) -> CopyState:
+    """A copy that is missing is nobody's any more, and its return is owed no more."""
+    _out(copy)
+    if not copy.missing:
+        raise Contradiction
+    return replace(copy, custody=None, return_=None, lifted=None)
+
+
 def transferred(copy: CopyState, entry: EntryBody) -> CopyState:
     """A copy went from one holder to another; what the first owes ends when it leaves the counter."""
     return _begun(copy, entry, replace(_out(copy), before=None))
@@ -267,6 +275,7 @@ COPIES: Kind[CopyState] = Kind(
             EntryType.COPY_MISSING: _missed,
             EntryType.LOSS_REPORTED: _missed,
             EntryType.COPY_FOUND: _found,
+            EntryType.WRITTEN_OFF: written_off,
             EntryType.DESTROYED: destroyed,
             EntryType.RECEIPT_REGISTERED: receipt_registered,
         }.items()

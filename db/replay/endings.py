@@ -17,6 +17,7 @@ from db.replay.custody import CopyState, Custody, Owed
 from db.replay.telling import named
 
 WITHDRAWN = "withdrawn"
+WRITTEN_OFF = "written_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ CUSTODY_ENDINGS: Mapping[EntryType, str] = MappingProxyType(
         EntryType.RETURNED: ObligationEnding.RETURNED.value,
         EntryType.TRANSFERRED: ObligationEnding.TRANSFERRED.value,
         EntryType.WITHDRAWN: WITHDRAWN,
+        EntryType.WRITTEN_OFF: WRITTEN_OFF,
     }
 )
 
@@ -100,6 +102,8 @@ def _met(before: CopyState, owed: Owed, entry: EntryBody) -> MetState:
         return MetState(copy, owed, ending, entry.at, facts["registrar"], incoming_no=said)
     if entry.type is EntryType.RETURNED:
         return MetState(copy, owed, ObligationEnding.RETURNED.value, entry.at, entry.collector)
+    if entry.type is EntryType.WRITTEN_OFF:
+        return MetState(copy, owed, ObligationEnding.LOST.value, entry.at, entry.actor)
     if entry.type is EntryType.RECALL_LIFTED:
         return MetState(copy, owed, ObligationEnding.LIFTED.value, entry.at, entry.actor)
     return MetState(copy, owed, ObligationEnding.TRANSFERRED.value, entry.at, owed.holder)

@@ -66,6 +66,8 @@ class Losses:
         if at.operator in self.involved(copy) or (word in HARMLESS and gone):
             return False
         del self.losses[copy]
+        if word not in HARMLESS and "missing" in self.model.flags[copy] and self.model.out.pop(copy, None):
+            self.model.owed.pop((copy, "return"), None)
         return True
 
     def involved(self, copy: str) -> set[str | None]:

@@ -20,6 +20,7 @@ from db.custody.incidents import (
     decide_loss_report,
     decide_note,
     parse_text,
+    writes_off,
 )
 from db.custody.refusals import Refusal
 from db.custody.values import CopyFacts, PersonStatus, PinCheck, Role, Signature, StaffFacts
@@ -160,3 +161,22 @@ def test_what_a_note_may_hold(text: str, kept: str | TextFlaw) -> None:
 def test_a_loss_and_a_find_are_different_matters() -> None:
     assert {code.matter for code in IncidentCode} == {Matter.LOSS, Matter.FINDING}
     assert IncidentCode.PAPERS_NOT_RETURNED.matter is IncidentCode.LOSS_REPORTED.matter
+
+
+@pytest.mark.parametrize(
+    ("incident", "word", "copy", "off"),
+    [
+        (LOSS, Disposition.LEAK_REPORTED, GONE, True),
+        (LOSS, Disposition.POSSIBLE_LEAK_REPORTED, GONE, True),
+        (LOSS, Disposition.NO_LEAK, GONE, False),
+        (LOSS, Disposition.FALSE_ALARM, GONE, False),
+        (LOSS, Disposition.LEAK_REPORTED, file_copy(holder=COLLECTOR), False),
+        (UNRETURNED, Disposition.LEAK_REPORTED, file_copy(holder=COLLECTOR), False),
+        (LOSS, Disposition.LEAK_REPORTED, None, False),
+        (ATTEMPT, Disposition.LEAK_REPORTED, GONE, False),
+    ],
+)
+def test_what_is_written_off(
+    incident: IncidentFacts, word: Disposition, copy: CopyFacts | None, off: bool
+) -> None:
+    assert writes_off(incident, word, copy) is off

@@ -19,7 +19,7 @@ from custody_facts import (
     supervisor,
 )
 
-from db.custody.custody_acts import OpenCustody
+from db.custody.custody_acts import OpenCustody, must_be_scanned
 from db.custody.policy import default_policy
 from db.custody.refusals import Refusal, in_order
 from db.custody.returning import ReturnFacts, decide_return, decide_returner
@@ -156,3 +156,23 @@ def test_whoever_a_badge_names_may_bring_something_back(
 ) -> None:
     for kind in BadgeKind:
         assert decide_returner(BadgeFacts(kind, state), named, operator).reasons == expected
+
+
+def test_what_is_missing_and_in_nobodys_hands_is_found_by_a_supervisor() -> None:
+    lost = (("custody", None), ("copy.missing", True))
+    assert reasons_for(*lost) == (R.COPY_MISSING,)
+    assert reasons_for(("copy.missing", True)) == ()
+
+
+@pytest.mark.parametrize(
+    ("level", "kind", "seen"),
+    [
+        (Classification.INTERNAL, Kind.DOCUMENT, False),
+        (Classification.INTERNAL, Kind.CIPHER_TELEGRAM, True),
+        (Classification.CONFIDENTIAL, Kind.DOCUMENT, True),
+        (Classification.SECRET, Kind.MEETING_MATERIAL, True),
+        (Classification.TOP_SECRET, Kind.DOCUMENT, True),
+    ],
+)
+def test_what_must_be_seen_to_come_back(level: Classification, kind: Kind, seen: bool) -> None:
+    assert must_be_scanned(default_policy(), file_copy(level, kind=kind)) is seen

@@ -96,6 +96,16 @@ def test_a_receipt_that_an_older_entry_ended_with_the_return_is_over() -> None:
     assert after(handed_over(), released(RECEIPT, RETURN), back).copies == {}
 
 
+def test_what_is_written_off_is_nobodys_and_its_receipt_stays_owed() -> None:
+    lost = entry("written_off", {"incident": 1, "ended": [RETURN], "owed": [RECEIPT]}, actor="S002")
+    out = after(handed_over(), released(RECEIPT, RETURN), entry("loss_reported"), lost)
+    assert out.copies[COPY] == CopyState(missing=True, receipts=(BACK,))
+    assert (out.hand_overs["L1"].ending, out.hand_overs["L1"].returned_by) == ("written_off", None)
+    assert out.met["L1", "return"] == MetState(COPY, BACK, "lost", AT, "S002")
+    with pytest.raises(Contradiction):
+        after(handed_over(), released(RETURN), lost)
+
+
 def test_a_recall_moves_the_return_and_its_end_moves_it_back() -> None:
     out = after(handed_over(), released(), entry("recalled", {"owed": [RETURN], **WHY}))
     assert (out.copies[COPY].recalled, out.copies[COPY].return_) == (True, BACK)

@@ -7,13 +7,18 @@ from typing import Any
 
 import peewee
 import pytest
-from counter_kit import Counter, pin_of
+from counter_kit import PAGES, UNIT, Counter, add_copy, pin_of
 from meeting_kit import add_meeting, collects
+from owing_kit import RETURN, asks, changes, owed, registers
+from owing_kit import collects as takes
+from roster_kit import PEOPLE, codes, imports
 
 from db.connection import reading, write_transaction
 from db.custody.incidents import Disposition
+from db.custody.values import Classification
 from db.errors import RegistryError
 from db.log.body import EntryBody, decode_body
+from db.replay.comparing import replay
 from db.tables import FileCopy, IncidentNote, LogEntry
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
@@ -293,3 +298,116 @@ def test_one_incident_is_told_with_attempts_notes_and_log_entries(counter: Count
         *("refused", "incident_opened", "refused", "incident_joined", "incident_noted"),
     ]
     assert shown.data["missing"] is False
+
+
+def leaver(staff_no: str) -> tuple[str, ...]:
+    return (staff_no, f"姓名{staff_no}", UNIT, "top_secret", "2027-03-01", "left")
+
+
+LATE_COPY, NEXT = "JM2026-0820-01", "JM2026-0821-01"
+
+
+def a_loss_that_is_overdue(counter: Counter) -> int:
+    """P014 has lost a copy of the unit's that should be back; returns the incident. C001 is signed in."""
+    with write_transaction(counter.registry, counter.now) as tx:
+        add_copy(tx, NEXT, Classification.SECRET, None, UNIT)
+    back = counter.now + timedelta(days=2)
+    changes(counter, FileCopy.update(return_by=back).where(FileCopy.control_no == LATE_COPY))
+    takes(counter, "P014", LATE_COPY)
+    lost = loses(counter, LATE_COPY, by="P014")
+    assert lost.incident is not None
+    counter.waits(days=3)
+    counter.signs_out()
+    counter.signs_in("C001")
+    return lost.incident
+
+
+def as_supervisor_closes(counter: Counter, number: int, word: Disposition) -> Outcome:
+    counter.signs_out()
+    counter.signs_in("S002")
+    closed = closes(counter, number, "S002", word)
+    counter.signs_out()
+    counter.signs_in("C001")
+    return closed
+
+
+@pytest.mark.parametrize("word", [Disposition.LEAK_REPORTED, Disposition.POSSIBLE_LEAK_REPORTED])
+def test_a_loss_that_was_reported_ends_the_custody_and_blocks_nobody_any_more(
+    counter: Counter, word: Disposition
+) -> None:
+    number = a_loss_that_is_overdue(counter)
+    assert asks(counter, "P015", NEXT) == ("receipt_unregistered", "return_overdue")
+    assert registers(counter, LATE_COPY, by="P015").outcome == "registered"
+    assert asks(counter, "P015", NEXT) == ("return_overdue",)
+    closed = as_supervisor_closes(counter, number, word)
+    assert closed.outcome == "incident_closed"
+    [off] = entries(counter, "written_off")
+    assert (off.copy, off.collector, off.actor, off.facts["incident"]) == (LATE_COPY, "P014", "S002", number)
+    assert [each["kind"] for each in off.facts["ended"]] == ["return"]
+    assert (counter.holder(LATE_COPY), flag(counter, LATE_COPY)) == (None, True)
+    assert asks(counter, "P015", NEXT) == ()
+    assert owed(counter, LATE_COPY) == {}
+    assert owed(counter, LATE_COPY, ended=True)[RETURN].ending == "lost"
+    assert imports(counter, "R001", "people", PEOPLE, leaver("P014")).batch is not None
+    assert replay(counter.registry).ok
+
+
+def test_until_then_the_block_stays_and_a_receipt_stays_owed_afterwards(counter: Counter) -> None:
+    number = a_loss_that_is_overdue(counter)
+    assert as_supervisor_closes(counter, number, Disposition.FALSE_ALARM).reasons == ("copy_missing",)
+    assert codes(imports(counter, "R001", "people", PEOPLE, leaver("P014"))) == [
+        (2, "status", "items_outstanding")
+    ]
+    assert as_supervisor_closes(counter, number, Disposition.LEAK_REPORTED).outcome == "incident_closed"
+    assert asks(counter, "P015", NEXT) == ("receipt_unregistered",)
+    assert registers(counter, LATE_COPY, by="P015").outcome == "registered"
+    assert asks(counter, "P015", NEXT) == ()
+    assert replay(counter.registry).ok
+
+
+def test_what_was_written_off_and_turns_up_is_the_registrys_again(counter: Counter) -> None:
+    number = a_loss_that_is_overdue(counter)
+    as_supervisor_closes(counter, number, Disposition.LEAK_REPORTED)
+    counter.does(do.TakeBack())
+    counter.scans(counter.badges["P014"])
+    assert counter.scans(LATE_COPY).reasons == ("copy_missing",)
+    counter.does(do.Cancel())
+    counter.signs_out()
+    counter.signs_in("S002")
+    assert counter.does(do.ReportFound(copy=LATE_COPY, note="在柜中")).outcome == "found"
+    assert (counter.holder(LATE_COPY), flag(counter, LATE_COPY)) == (None, False)
+    assert replay(counter.registry).ok
+
+
+def test_what_is_found_before_the_end_stays_with_its_holder(counter: Counter) -> None:
+    number = a_loss_that_is_overdue(counter)
+    counter.signs_out()
+    counter.signs_in("S003")
+    assert counter.does(do.ReportFound(copy=LATE_COPY, note="在柜中")).outcome == "found"
+    as_supervisor_closes(counter, number, Disposition.POSSIBLE_LEAK_REPORTED)
+    assert counter.holder(LATE_COPY) == "P014"
+    assert entries(counter, "written_off") == []
+
+
+def test_what_was_handed_on_and_lies_on_the_counter_is_nobodys_either(counter: Counter) -> None:
+    number = a_loss_that_is_overdue(counter)
+    changes(counter, FileCopy.update(missing=False).where(FileCopy.control_no == LATE_COPY))
+    registers(counter, LATE_COPY, by="P015")
+    counter.identifies("P015")
+    handed = counter.does(
+        do.Transfer(
+            copies=(LATE_COPY,),
+            giver_badge=counter.badges["P014"],
+            giver_pin=pin_of("P014"),
+            sign_pin=pin_of("P015"),
+            pages={LATE_COPY: PAGES},
+        )
+    )
+    assert handed.outcome == "transferred", handed
+    changes(counter, FileCopy.update(missing=True).where(FileCopy.control_no == LATE_COPY))
+    counter.desk.end()
+    counter.signs_in("S002")
+    assert closes(counter, number, "S002", Disposition.LEAK_REPORTED).outcome == "incident_closed"
+    assert counter.holder(LATE_COPY) is None
+    assert owed(counter, LATE_COPY) == {}
+    assert replay(counter.registry).ok
