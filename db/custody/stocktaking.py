@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from db.custody.attendance import judge_second_staff
+from db.custody.attendance import Attendance, judge_second_staff
 from db.custody.authority import has_level_authority
 from db.custody.person_reasons import badge_reasons, reasons, signature_reasons, status_reasons
 from db.custody.policy import LevelPolicy
@@ -114,7 +114,7 @@ def decide_begin(
 
 
 def decide_count(operator: StaffFacts, holder: str | None, state: StocktakeState | None) -> Decision:
-    """Say whether `operator` may go on with a count: scan, resume or abandon it. `state` None: there is no such one."""
+    """Say whether `operator` may go on with a count: scan or resume it. `state` None: there is no such one."""
     works = operator.person.status is PersonStatus.ACTIVE and may(operator.roles, Act.STOCKTAKE)
     return Decision.of(
         (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
@@ -125,8 +125,8 @@ def decide_count(operator: StaffFacts, holder: str | None, state: StocktakeState
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Everything that decides whether a count may be closed. `level` is the highest that was due; `sure` says that
-    they vouch for the count although so many are missing."""
+    """Everything that decides whether a count may be closed, or abandoned. `level` is the highest that was due; `sure`
+    says that they vouch for the count although so many are missing."""
 
     operator: StaffFacts
     signature: Signature | None
@@ -143,17 +143,11 @@ class Closing:
 def decide_closing(closing: Closing, level: LevelPolicy, today: date) -> Decision:
     """Say whether two people may close a count, with every reason against it; `level` is the policy for the highest
     level that was due."""
-    operator = closing.operator
-    involved = frozenset(filter(None, (operator.person.staff_no, closing.holder)))
-    found, detail = frozenset({Refusal.WITNESS_REQUIRED}), frozenset[Refusal]()
-    if closing.second is not None:
-        within = has_level_authority(closing.second.staff, Act.WITNESS, closing.level, today)
-        judged = judge_second_staff(closing.second, involved, level, within_authority=within)
-        found, detail = judged.reasons, judged.detail
+    operator, second = closing.operator, _judge_second(closing, level, today)
     within = has_level_authority(operator, Act.STOCKTAKE, closing.level, today)
     decision = Decision.ruling(
         signature_reasons(closing.signature, initial_counts=False, paper=False)
-        | found
+        | second.reasons
         | reasons(
             (not within, Refusal.OPERATOR_OUT_OF_AUTHORITY),
             (operator.person.staff_no == closing.holder, Refusal.OPERATOR_IS_COLLECTOR),
@@ -161,7 +155,25 @@ def decide_closing(closing: Closing, level: LevelPolicy, today: date) -> Decisio
             (is_doubtful(closing) and not closing.sure, Refusal.STOCKTAKE_DOUBTFUL),
         )
     )
-    return replace(decision, about_witness=in_order(list(detail)))
+    return replace(decision, about_witness=in_order(list(second.detail)))
+
+
+def decide_abandoning(closing: Closing, level: LevelPolicy, today: date) -> Decision:
+    """Say whether a count may end without a result: not by one person alone. What somebody saw to be missing would
+    be thrown away with it."""
+    second = _judge_second(closing, level, today)
+    going_on = decide_count(closing.operator, closing.holder, closing.state)
+    decision = Decision.ruling(second.reasons | frozenset(going_on.reasons))
+    return replace(decision, about_witness=in_order(list(second.detail)))
+
+
+def _judge_second(closing: Closing, level: LevelPolicy, today: date) -> Attendance:
+    """Judge the second member of staff: there, able, and neither the operator nor whose things are counted."""
+    if closing.second is None:
+        return Attendance(frozenset({Refusal.WITNESS_REQUIRED}))
+    involved = frozenset(filter(None, (closing.operator.person.staff_no, closing.holder)))
+    within = has_level_authority(closing.second.staff, Act.WITNESS, closing.level, today)
+    return judge_second_staff(closing.second, involved, level, within_authority=within)
 
 
 def is_doubtful(closing: Closing) -> bool:

@@ -117,6 +117,16 @@ def _judge(
     *,
     sure: bool,
 ) -> tuple[Decision, str | None]:
+    case, second_no = case_of(tx, by, row, second)
+    closing = replace(case, signature=signature, missing=missing, sure=sure)
+    return decide_closing(closing, policy.levels[case.level], tx.local_now.date()), second_no
+
+
+def case_of(
+    tx: Transaction, by: By, row: Stocktake | None, second: Attendance | None
+) -> tuple[Closing, str | None]:
+    """Return what decides about the end of a count, the operator's signature and what is missing aside; and whom the
+    second badge names."""
     today = tx.local_now.date()
     recognised = None if second is None else recognise_again(tx, second, today)
     second_no = None if recognised is None else recognised.staff_no
@@ -128,17 +138,15 @@ def _judge(
     level = Classification.INTERNAL if row is None else _level_of(tx, row.stocktake)
     closing = Closing(
         operator=people.get(by.actor or "", NOBODY).as_staff,
-        signature=signature,
+        signature=None,
         second=witness,
         state=state_of(row),
         holder=None if row is None else row.holder,
         level=level,
         expected=0 if row is None else row.expected,
         scanned=0 if row is None else row.scanned,
-        missing=missing,
-        sure=sure,
     )
-    return decide_closing(closing, policy.levels[level], today), second_no
+    return closing, second_no
 
 
 def _level_of(reader: Reading, number: int) -> Classification:

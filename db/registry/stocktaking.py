@@ -1,5 +1,5 @@
-"""Owns the acts of a count while it is under way: beginning, resuming, scanning, abandoning. Closing is
-`stocktake_closing`'s.
+"""Owns the acts of a count while it is under way: beginning, resuming, scanning. Its two ends are `stocktake_closing`'s
+and `stocktake_abandoning`'s.
 
 What is due is written down when a count begins. A scan is a transaction of its own and costs the same however many
 copies are due or were scanned: figures are kept, never counted.
@@ -32,7 +32,6 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.loading import NOBODY, load_copies, load_people
 from db.registry.refusing import log_refusal
-from db.registry.remarks import keep_reason
 from db.registry.rosters_lock import hold_rosters_still
 from db.tables import Document, FileCopy, HandOver, Stocktake, StocktakeDue, StocktakeScan
 from db.tables.fields import to_stored
@@ -147,22 +146,6 @@ def count(
         )
         seq = append(tx, by, entry)
         return replace(result, seq=seq, copies=(CopyResult(control_no, seq),))
-
-    return perform(registry, by, clock, work)
-
-
-def abandon(registry: Registry, by: By, number: int, reason: str, clock: datetime) -> ActResult:
-    """End a count without a result: nothing becomes missing or found. The log says how far it had come."""
-
-    def work(tx: Transaction) -> ActResult:
-        row, reasons = judge_going_on(tx, by, number)
-        facts: dict[str, Any] = {**_about(number), **keep_reason(tx, by, reason)}
-        if row is None or reasons:
-            return log_refusal(tx, by, in_order(list(reasons)), "abandon_stocktake", facts=facts)
-        end(tx, number, StocktakeState.ABANDONED, by.actor)
-        facts |= {"expected": row.expected, "due_seen": row.seen, "scanned": row.scanned}
-        seq = append(tx, by, Draft(EntryType.STOCKTAKE_ABANDONED, collector=row.holder, facts=facts))
-        return ActResult("stocktake_abandoned", seq, number=number)
 
     return perform(registry, by, clock, work)
 

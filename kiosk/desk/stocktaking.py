@@ -20,9 +20,9 @@ from db.queries_stocktaking import (
     stocktake_row,
     stocktake_rows,
 )
-from db.registry import pins, stocktake_closing
+from db.registry import pins, stocktake_abandoning, stocktake_closing
 from db.registry import stocktaking as counting
-from db.registry.acting import ActResult
+from db.registry.acting import ActResult, By
 from db.registry.gathering import Attendance
 from db.registry.loading import load_people
 from db.registry.release import LabelScan as ReadLabel
@@ -89,7 +89,9 @@ def abandon(desk: Desk, command: do.AbandonStocktake) -> Outcome:
         return desk.refuse(command, Refusal.STOCKTAKE_UNKNOWN)
     if not command.reason.strip():
         return _error(desk, "no_reason")
-    result = counting.abandon(desk.registry, desk.by(command), number, command.reason, desk.now)
+    by = desk.by(command)
+    second = _second_of(desk, by, command)
+    result = stocktake_abandoning.abandon(desk.registry, by, number, command.reason, second, desk.now)
     if not result.refused and number == here:
         desk.session = replace(desk.session, task=None)
     return desk.outcome(result, stocktake=number)
@@ -116,11 +118,7 @@ def finish(desk: Desk, command: do.Finish) -> Outcome:
     signature = None
     if command.pin:
         signature = pins.check_pin(desk.registry, by, by.actor or "", command.pin, desk.now)
-    second = None
-    if command.badge:
-        badge = fold(command.badge)
-        second_pin = pins.check_pin_of_badge(desk.registry, by, badge, command.second_pin, desk.now)
-        second = Attendance(badge, signature=second_pin)
+    second = _second_of(desk, by, command)
     result = stocktake_closing.close(
         desk.registry, by, number, signature, second, desk.now, sure=command.sure
     )
@@ -131,6 +129,15 @@ def finish(desk: Desk, command: do.Finish) -> Outcome:
         found = stocktake_closing.summary_of(stocktake_closing.differences_of(reader, number))
     lists = {kind.value: found["first"].get(kind.value, []) for kind in Difference}
     return desk.outcome(result, stocktake=number, counts=found["counts"], **lists)
+
+
+def _second_of(desk: Desk, by: By, command: do.Finish | do.AbandonStocktake) -> Attendance | None:
+    """Return the second member of staff as they signed, None where no badge was shown."""
+    if not command.badge:
+        return None
+    badge = fold(command.badge)
+    signature = pins.check_pin_of_badge(desk.registry, by, badge, command.second_pin, desk.now)
+    return Attendance(badge, signature=signature)
 
 
 def pause(desk: Desk, command: do.Cancel) -> Outcome:

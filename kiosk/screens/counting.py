@@ -18,7 +18,7 @@ from kiosk.desk import commands as do
 from kiosk.rulings import ruling_of
 from kiosk.screens.asking import AskScreen
 from kiosk.screens.looking_up import LookingUp
-from kiosk.screens.stocktake_closing import StocktakeClosingScreen
+from kiosk.screens.stocktake_closing import StocktakeAbandoningScreen, StocktakeClosingScreen
 from kiosk.show import show
 from kiosk.texts import N_, _, ngettext
 from kiosk.view import View
@@ -112,11 +112,11 @@ class CountingScreen(LookingUp):
         self.app.push_screen(StocktakeClosingScreen(self._figures))
 
     def action_abandon(self) -> None:
-        """Ask why, and end the count without a result."""
+        """Ask why; a second person signs that the count ends without a result."""
 
         def asked(reason: str | None) -> None:
             if reason is not None:
-                self.counter.do(do.AbandonStocktake(reason=reason))
+                self.app.push_screen(StocktakeAbandoningScreen(self._figures, reason))
 
         self.app.push_screen(AskScreen(N_("Why does this count end without a result?")), asked)
 

@@ -1,4 +1,5 @@
-"""Owns the screen on which two people sign the end of a count: the operator, and a second member of staff."""
+"""Owns the screens on which the end of a count is signed: by the operator and a second member of staff, and without a
+result by the second one."""
 
 from __future__ import annotations
 
@@ -40,6 +41,12 @@ class StocktakeClosingScreen(DeskScreen):
         Binding("escape", "leave", N_("Back"), id="cancel"),
     ]
     AUTO_FOCUS = ""
+    STEPS: ClassVar[Mapping[Step, str]] = {
+        Step.OWN_PIN: N_("1  The operator signs by PIN"),
+        Step.BADGE: N_("2  A second member of staff scans the badge"),
+        Step.SECOND_PIN: N_("3  and signs by PIN"),
+    }
+    """What is done in which order, from the first step on."""
 
     def __init__(self, figures: Mapping[str, Any]) -> None:
         """`figures` are those of the count as the desk tells them."""
@@ -49,7 +56,7 @@ class StocktakeClosingScreen(DeskScreen):
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._step = Step.OWN_PIN
+        self._step = next(iter(self.STEPS))
         self._pin = self._badge = ""
         self._second = ""
 
@@ -68,7 +75,7 @@ class StocktakeClosingScreen(DeskScreen):
     def show_view(self, view: View) -> None:
         """Show whose turn it is."""
         super().show_view(view)
-        self.query_one(Verdict).ruling = self._ruling()
+        self.query_one(Verdict).ruling = self.ruling()
         self.query_one("#steps", Static).update(self._told())
         pin = self.query_one(PinInput)
         pin.display = self._step in (Step.OWN_PIN, Step.SECOND_PIN)
@@ -102,9 +109,9 @@ class StocktakeClosingScreen(DeskScreen):
         """Begin the signing anew when it was refused."""
         if outcome.outcome == "counted":
             self._figures.update(figures_of(outcome))
-        if outcome.outcome == "stocktake_closed":
+        if outcome.outcome in ("stocktake_closed", "stocktake_abandoned"):
             self.call_later(self.action_leave)
-        elif isinstance(command, do.Finish):
+        elif isinstance(command, do.Finish | do.AbandonStocktake):
             self._doubtful |= Refusal.STOCKTAKE_DOUBTFUL in outcome.reasons
             self._begin_anew()
             self.refresh_bindings()
@@ -118,10 +125,13 @@ class StocktakeClosingScreen(DeskScreen):
             self._step = Step.SECOND_PIN if self._badge else Step.BADGE
         elif self._step is Step.SECOND_PIN:
             self._step = Step.ASKED
-            signed = do.Finish(pin=self._pin, badge=self._badge, second_pin=message.pin, sure=self._sure)
+            self.counter.do(self.signed(message.pin))
             self._pin = ""
-            self.counter.do(signed)
         self.show_view(self.counter.view)
+
+    def signed(self, second_pin: str) -> Command:
+        """Return what they signed."""
+        return do.Finish(pin=self._pin, badge=self._badge, second_pin=second_pin, sure=self._sure)
 
     def action_vouch(self) -> None:
         """Say that what is missing is really gone."""
@@ -144,24 +154,52 @@ class StocktakeClosingScreen(DeskScreen):
             self._second = holder.staff_no
             self.show_view(self.counter.view)
 
-    def _ruling(self) -> Ruling:
+    def figures_told(self) -> tuple[str, str]:
+        """Return what is counted, and how far it is."""
         said = self._figures
         place = place_in_words(said["place"], said.get("holder"))
-        figures = figures_in_words(said["expected"], said["left"], said["scanned"])
+        return show(place), figures_in_words(said["expected"], said["left"], said["scanned"])
+
+    def ruling(self) -> Ruling:
+        """Return what they sign."""
+        said, (place, figures) = self._figures, self.figures_told()
         if self._sure:
             lines = (figures, _("You say that they are gone: each becomes missing and an incident."))
-            return Ruling(Tone.ATTENTION, _("They are gone"), show(place), lines)
+            return Ruling(Tone.ATTENTION, _("They are gone"), place, lines)
         if not said["left"]:
-            return Ruling(Tone.PROMPT, _("Close the count"), show(place), (figures,))
+            return Ruling(Tone.PROMPT, _("Close the count"), place, (figures,))
         text = ngettext("{count} copy was not seen", "{count} copies were not seen", said["left"])
         gone = _("Whatever of it is still due becomes missing, each an incident.")
-        return Ruling(Tone.ATTENTION, text.format(count=said["left"]), show(place), (figures, gone))
+        return Ruling(Tone.ATTENTION, text.format(count=said["left"]), place, (figures, gone))
 
     def _told(self) -> str:
-        texts = (
-            _("1  The operator signs by PIN"),
-            _("2  A second member of staff scans the badge"),
-            _("3  and signs by PIN"),
-        )
-        signs = ("✔" if place < self._step else "▶" if place == self._step else " " for place in range(3))
-        return "\n".join(f"{sign} {text}" for sign, text in zip(signs, texts, strict=True))
+        signs = ("✔" if step < self._step else "▶" if step == self._step else " " for step in self.STEPS)
+        return "\n".join(f"{sign} {_(text)}" for sign, text in zip(signs, self.STEPS.values(), strict=True))
+
+
+class StocktakeAbandoningScreen(StocktakeClosingScreen):
+    """The second person's badge and PIN: nobody throws a count away alone."""
+
+    STEPS: ClassVar[Mapping[Step, str]] = {
+        Step.BADGE: N_("1  A second member of staff scans the badge"),
+        Step.SECOND_PIN: N_("2  and signs by PIN"),
+    }
+
+    def __init__(self, figures: Mapping[str, Any], reason: str) -> None:
+        """`figures` are those of the count as the desk tells them, `reason` why it ends."""
+        super().__init__(figures)
+        self._reason = reason
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is vouched for."""
+        return action != "vouch"
+
+    def signed(self, second_pin: str) -> Command:
+        """Return what was signed."""
+        return do.AbandonStocktake(reason=self._reason, badge=self._badge, second_pin=second_pin)
+
+    def ruling(self) -> Ruling:
+        """Say that the count ends without a result, and what of it is kept."""
+        place, figures = self.figures_told()
+        lines = (figures, _("Nothing becomes missing. The log names what was not seen."))
+        return Ruling(Tone.ATTENTION, _("Abandon the count"), place, lines)

@@ -201,7 +201,9 @@ def draw_count(draw: Draw, s: Sessions, at: Any) -> Asked:
 
 
 def draw_abandoned(draw: Draw, s: Sessions, at: Any) -> Asked:
-    return {"number": None} if draw.below(2) else draw_count(draw, s, at)
+    number = {"number": None} if draw.below(2) else draw_count(draw, s, at)
+    likely = [who for who in SERVING if who != at.operator]
+    return {**number, "second": draw.rather(likely, EVERYBODY), "also": draw.mostly()}
 
 
 def draw_signatures(draw: Draw, s: Sessions, at: Any) -> Asked:
@@ -561,7 +563,12 @@ ACTS: Mapping[str, Act] = {
     ),
     "abandon_count": Act(
         draw_abandoned,
-        lambda x, asked: do.AbandonStocktake(stocktake=asked.number, reason="停电"),
+        lambda x, asked: do.AbandonStocktake(
+            stocktake=asked.number,
+            reason="停电",
+            badge=x.badges[asked.second],
+            second_pin=pin(asked.second, asked.also),
+        ),
         lambda s, at: at.task == "count" and clerk(s, at) and not s.counts[at.count].seen,
     ),
     "sign": Act(

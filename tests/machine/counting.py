@@ -70,11 +70,14 @@ class Counting(Losses):
         vars(at).update({**self.nothing_open, "task": "count", "count": number})
         return True
 
-    def abandon_count(self, at: Any, number: int | None) -> bool:
-        """`number`: None for the one that is open here."""
+    def abandon_count(self, at: Any, number: int | None, second: str, also: bool) -> bool:
+        """`number`: None for the one that is open here; `also`: the second person's PIN."""
         here = at.count if at.task == "count" else None
         number = here if number is None else number
-        if number is None or not self._goes_on(at, number):
+        if number is None:
+            return False
+        signed, count = self.proves(second, also), self.counts.get(number)
+        if not signed or count is None or not self._goes_on(at, number) or not self._signs(at, second, count):
             return False
         self.counts[number].state = "abandoned"
         vars(at).update(self.nothing_open if number == here else {})
@@ -106,10 +109,8 @@ class Counting(Losses):
         """`right`: the operator's PIN; `also`: the second person's; `sure`: they vouch for it."""
         model, count = self.model, self.counts[at.count]
         signed = [self.pin(at.operator, right), self.proves(second, also)]
-        apart = second not in (at.operator, count.holder) and model.works(second, STAFF)
-        able = (
-            self._counts(at.operator, count.holder, count.level) and model.people[second].level >= count.level
-        )
+        apart = self._signs(at, second, count)
+        able = self._counts(at.operator, count.holder, count.level)
         missing = self.unseen(count)
         much = len(missing) > FEW and len(missing) * 5 > count.expected
         doubtful = bool(missing) and (not count.seen or much) and not sure
@@ -124,6 +125,11 @@ class Counting(Losses):
         count.state = "closed"
         vars(at).update(self.nothing_open)
         return True
+
+    def _signs(self, at: Any, second: str, count: Any) -> bool:
+        """Say whether somebody may sign beside the operator how a count ends."""
+        able = self.model.works(second, STAFF) and self.model.people[second].level >= count.level
+        return able and second not in (at.operator, count.holder)
 
     def confirm(self, at: Any, who: str, right: bool) -> bool:
         """A holder says, by badge and PIN, that the list of what they hold is right."""

@@ -26,10 +26,12 @@ class ResumeStocktake(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbandonStocktake(Command):
-    """End a count without a result; without a number the one that is open here."""
+    """End a count without a result, before a second member of staff; without a number the one that is open here."""
 
     reason: Text
     stocktake: Number | None = None
+    badge: Text | None = None
+    second_pin: Text | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,10 @@ def begins(counter: Counter, holder: str | None = None) -> Outcome:
     return begun
 
 
+def abandoning(counter: Counter, second: str) -> do.AbandonStocktake:
+    return do.AbandonStocktake(reason="火警", badge=counter.badges[second], second_pin=pin_of(second))
+
+
 def closes(counter: Counter, second: str = "S001", *, sure: bool = False) -> Outcome:
     return counter.does(
         do.Finish(pin=pin_of("C001"), badge=counter.badges[second], second_pin=pin_of(second), sure=sure)
@@ -269,7 +273,7 @@ def test_a_count_goes_on_at_another_counter(counting: Counter) -> None:
     assert other.handle(do.Scan(scan=SECRET)).data["finding"] == "already"
     assert other.handle(do.Scan(scan=PLAIN)).data["scanned"] == 2
     assert counting.scans(LOST).data["scanned"] == 3
-    abandoned = other.handle(do.AbandonStocktake(reason="火警"))
+    abandoned = other.handle(abandoning(counting, "S001"))
     assert abandoned.outcome == "stocktake_abandoned"
     assert counting.scans(FOUND).reasons == ("stocktake_unknown",)
     assert counting.desk.session.task is None
@@ -279,16 +283,40 @@ def test_an_abandoned_count_changes_nothing(counting: Counter) -> None:
     number = begins(counting).data["stocktake"]
     counting.scans(SECRET)
     assert counting.does(do.AbandonStocktake(reason=" ")).error == "no_reason"
-    assert counting.does(do.AbandonStocktake(reason="火警")).outcome == "stocktake_abandoned"
+    assert counting.does(abandoning(counting, "S001")).outcome == "stocktake_abandoned"
     assert not counting.incidents()
     told = entry_of(counting, "stocktake_abandoned")
+    assert (told.actor, told.second_actor) == ("C001", "S001")
+    assert told.facts["missing"] == len(NUMBERS) - 1
+    assert told.facts["first"] == {"missing": sorted(set(NUMBERS) - {SECRET})}
     with reading(counting.registry) as reader:
         assert reason_of(reader, told) == Reason("火警", genuine=True)
     assert (told.facts["expected"], told.facts["due_seen"]) == (len(NUMBERS), 1)
     assert counting.does(do.ResumeStocktake(stocktake=number)).reasons == ("stocktake_unknown",)
-    assert counting.does(do.AbandonStocktake(reason="x")).reasons == ("stocktake_unknown",)
+    assert counting.does(abandoning(counting, "S001")).reasons == ("stocktake_unknown",)
     assert counting.does(do.ResumeStocktake(stocktake=99)).reasons == ("stocktake_unknown",)
     begins(counting)
+
+
+@pytest.mark.parametrize(
+    ("second", "pin", "reason"),
+    [
+        (None, None, "witness_required"),
+        ("C001", pin_of("C001"), "witness_not_independent"),
+        ("S001", None, "witness_required"),
+        ("S001", "000001", "witness_ineligible"),
+        ("P077", pin_of("P077"), "witness_ineligible"),
+    ],
+)
+def test_nobody_throws_a_count_away_alone(
+    counting: Counter, second: str | None, pin: str | None, reason: str
+) -> None:
+    begins(counting)
+    badge = None if second is None else counting.badges[second]
+    refused = counting.does(do.AbandonStocktake(reason="火警", badge=badge, second_pin=pin))
+    assert refused.outcome == "refused"
+    assert reason in refused.reasons
+    assert counting.scans(SECRET).outcome == "counted"
 
 
 def test_closing_asks_for_two_who_may(counting: Counter) -> None:

@@ -132,6 +132,12 @@ async def test_a_count_is_abandoned_with_a_reason(counter: Counter) -> None:
         await at.is_on("AskScreen")
         await at.types("fire")
         await at.presses("enter")
+        await at.is_on("StocktakeAbandoningScreen")
+        await at.shows("Abandon the count", "Nothing becomes missing", "▶ 1  A second member of staff")
+        await at.scans(counter.badges["S001"])
+        await at.shows("PIN of S001")
+        await at.types(pin_of("S001"))
+        await at.presses("enter")
         await at.is_on("StocktakesScreen")
         await at.shows("abandoned")
 
@@ -156,7 +162,8 @@ async def test_a_count_that_somebody_else_ended_is_left(counter: Counter) -> Non
         other = counter.another_desk("2")
         other.handle(do.SignIn(badge=counter.badges["C002"], pin=pin_of("C002")))
         other.handle(do.ResumeStocktake(stocktake=1))
-        assert other.handle(do.AbandonStocktake(reason="x")).outcome == "stocktake_abandoned"
+        signed = {"badge": counter.badges["S001"], "second_pin": pin_of("S001")}
+        assert other.handle(do.AbandonStocktake(reason="x", **signed)).outcome == "stocktake_abandoned"
         await at.scans(NUMBERS[0])
         await at.is_on("RefusalScreen")
         await at.presses("enter")
