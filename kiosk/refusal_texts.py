@@ -214,7 +214,6 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.NOT_ON_ROSTER: (
         N_("not on the meeting's seat roster"),
         N_("Papers go to the seat's own person. For a substitute: F8, Meetings; a supervisor approves."),
-        N_("Papers go to the seat's person; a supervisor approves a substitute (F8, Meetings)."),
     ),
     Refusal.SUBSTITUTE_UNAPPROVED: (
         N_("the substitution is not approved"),

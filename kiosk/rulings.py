@@ -283,6 +283,8 @@ UNTIMELY: Mapping[str, str] = {
     "badge_not_awaited": N_("First finish what is begun here, or cancel it with Esc."),
     "label_not_awaited": N_("First finish what is begun here, or cancel it with Esc."),
     "typed_copy_at_scan_back": N_("Scan the code on the copy."),
+    "typed_copy_at_destruction": N_("Scan the code on the copy."),
+    "typed_copy_at_count": N_("Scan the code on the copy."),
 }
 """What was read well and means nothing at this moment: what to do next, by the desk's word for it."""
 

@@ -282,6 +282,8 @@ VOIDS: Table = {
     "badge_not_awaited": NP_("void", "a badge that nobody asked for"),
     "label_not_awaited": NP_("void", "a label that nobody asked for"),
     "typed_copy_at_scan_back": NP_("void", "a number that was typed, not scanned"),
+    "typed_copy_at_destruction": NP_("void", "a typed number destroys nothing: the copy is scanned"),
+    "typed_copy_at_count": NP_("void", "a typed number finds nothing again: the copy is scanned"),
     "typed_copy_at_close_out": NP_("void", "a typed number counts nothing back: the paper is scanned"),
     "typed_copy_at_return": NP_("void", "a typed number brings nothing back: the paper is scanned"),
 }

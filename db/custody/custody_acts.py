@@ -71,9 +71,10 @@ def needs_scan_back(policy: Policy, level: Classification) -> bool:
     return policy.levels[level].scan_back
 
 
-def must_be_scanned(policy: Policy, copy: CopyFacts) -> bool:
-    """Say whether a number that a hand typed takes no such copy back: somebody has to have seen the paper."""
-    return needs_scan_back(policy, copy.classification) or copy.kind is Kind.CIPHER_TELEGRAM
+def must_be_seen(policy: Policy, copy: CopyFacts) -> bool:
+    """Say whether only a scan says that this copy is here, so that a number typed by hand ends nothing: at the levels
+    that are scanned back, and for every telegram."""
+    return copy.kind is Kind.CIPHER_TELEGRAM or needs_scan_back(policy, copy.classification)
 
 
 def decide_label_read(read: LabelRead, custody: OpenCustody | None) -> Decision:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from db.connection import Registry, Transaction
-from db.custody.custody_acts import must_be_scanned
+from db.custody.custody_acts import must_be_seen
 from db.custody.meeting_acts import counting_reasons
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal, in_order
@@ -22,12 +22,13 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Attendance, recognise_again
 from db.registry.incidents import open_or_join
+from db.registry.judging import log_typed
 from db.registry.loading import NOBODY, CopyRecord, load_copies, load_people
 from db.registry.meetings import Progress, progress_of
 from db.registry.policies import policy_in_force
 from db.registry.recognition import Recognised
 from db.registry.refusing import log_refusal
-from db.registry.returns import CopyScanned, bearer_of, log_typed, put_back
+from db.registry.returns import CopyScanned, bearer_of, put_back
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import hold_meetings_of
 from db.tables import HandOver
@@ -89,8 +90,8 @@ def count_back(
         case = _judge(tx, by, meeting_no, copy, scanned, returner, pages, policy)
         if case.record is None or not case.decision.acceptable:
             return _refuse(tx, by, case)
-        if scanned.typed and must_be_scanned(policy, case.record.facts):
-            return log_typed(tx, by, copy, {"act": ACT, **case.told}, TYPED)
+        if scanned.typed and must_be_seen(policy, case.record.facts):
+            return log_typed(tx, by, copy, TYPED, {"act": ACT, **case.told})
         if case.decision.lacks:
             return ActResult("prompt", reasons=case.decision.lacks, copies=(CopyResult(copy),))
         result, seat, holder = _put_back(tx, by, case, case.record, pages)

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from db.connection import Registry, Transaction
+from db.custody.custody_acts import must_be_seen
 from db.custody.destruction import (
     BeginningFacts,
     DestroyingFacts,
@@ -29,11 +30,15 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.destruction import copies_on, load_destruction, load_listed
 from db.registry.gathering import Attendance, recognise_again
+from db.registry.judging import log_typed
 from db.registry.loading import NOBODY, Known, load_copies, load_people
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
 from db.tables import Destruction, DestructionCopy, FileCopy
+
+TYPED = "typed_copy_at_destruction"
+"""Why a scan is void: a hand typed the number of a copy that must be seen before it is destroyed."""
 
 
 def begin_destruction(
@@ -81,7 +86,8 @@ def destroy_copy(
     typed: bool = False,
 ) -> ActResult:
     """Record that `copy` is destroyed, for good. Where its level asks for a page count and `pages` is None the
-    result is `prompt` and nothing was written; `typed` says that a hand typed the number."""
+    result is `prompt` and nothing was written; `typed` says that a hand typed the number, which is `void` where the
+    copy must be seen."""
 
     def work(tx: Transaction) -> ActResult:
         hold_rosters_still(tx)
@@ -98,6 +104,8 @@ def destroy_copy(
         decision = decide_destroying(facts, policy, tx.local_now.date())
         seen = {"destruction": number, "witnesses": list(witnesses), "pages": pages}
         seen |= {"typed": typed, "seen": _as_seen(facts)}
+        if decision.acceptable and typed and listed.copy is not None and must_be_seen(policy, listed.copy):
+            return log_typed(tx, by, copy, TYPED, {"destruction": number})
         if decision.acceptable and decision.lacks:
             return ActResult("prompt", reasons=decision.lacks, copies=(CopyResult(copy),), number=number)
         if not decision.allowed:

@@ -127,6 +127,13 @@ def log_void(registry: Registry, by: By, why: str, clock: datetime) -> ActResult
     return perform(registry, by, clock, lambda tx: ActResult("void", append(tx, by, entry), reasons))
 
 
+def log_typed(tx: Transaction, by: By, copy: str, why: str, told: Mapping[str, Any]) -> ActResult:
+    """Log that a copy's number was typed where the copy must be scanned. The result is `void`, with why as `text`."""
+    reasons = (Refusal.SCAN_UNREADABLE,)
+    entry = Draft(EntryType.VOID, refusals=reasons, copy=copy, facts={"why": why, "typed": True, **told})
+    return ActResult("void", append(tx, by, entry), reasons, copies=(CopyResult(copy),), text=why)
+
+
 def log_removed(registry: Registry, by: By, copy: str, clock: datetime) -> ActResult:
     """Log that an accepted copy was taken back out before the hand-over."""
     entry = Draft(EntryType.COPY_REMOVED, copy=copy)

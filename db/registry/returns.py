@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from db.connection import Registry, Transaction, reading
-from db.custody.custody_acts import must_be_scanned
+from db.custody.custody_acts import must_be_seen
 from db.custody.obligations import ObligationEnding, ObligationKind
 from db.custody.policy import Policy
 from db.custody.refusals import Refusal, in_order
@@ -20,6 +20,7 @@ from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.gathering import Attendance, recognise_again
 from db.registry.incidents import open_or_join
+from db.registry.judging import log_typed
 from db.registry.loading import NOBODY, CopyRecord, load_copies, load_people
 from db.registry.owing import end_obligations, still_owed
 from db.registry.policies import policy_in_force
@@ -130,8 +131,8 @@ def judge_return(
         case = cases.by_copy[copy]
         if case.record is None or not case.decision.acceptable:
             return _refuse(tx, by, cases, {copy: case.decision.refusals})
-        if scanned.typed and must_be_scanned(cases.policy, case.record.facts):
-            return log_typed(tx, by, copy, {"act": ACT})
+        if scanned.typed and must_be_seen(cases.policy, case.record.facts):
+            return log_typed(tx, by, copy, TYPED, {"act": ACT})
         found.append(case.record)
         entry = Draft(
             EntryType.ACCEPTED,
@@ -337,13 +338,6 @@ def _left_owed(tx: Transaction, cases: _Cases, copy: str) -> tuple[Refusal, ...]
     record = cases.by_copy[copy].record
     owed = [] if record is None else still_owed(tx, record.hand_over or 0)
     return (Refusal.RECEIPT_UNREGISTERED,) if owed else ()
-
-
-def log_typed(tx: Transaction, by: By, copy: str, told: Mapping[str, Any], why: str = TYPED) -> ActResult:
-    """Log that a hand typed the number of a paper that must be seen to come back; nothing came back."""
-    reasons = (Refusal.SCAN_UNREADABLE,)
-    entry = Draft(EntryType.VOID, refusals=reasons, copy=copy, facts={"why": why, **told})
-    return ActResult("void", append(tx, by, entry), reasons, copies=(CopyResult(copy),), text=why)
 
 
 def bearer_of(tx: Transaction, scanned: CopyScanned) -> str | None:

@@ -15,6 +15,7 @@ from peewee import JOIN, Value, fn
 
 from db.compiled import Compiled
 from db.connection import Reading, Registry, Transaction
+from db.custody.custody_acts import must_be_seen
 from db.custody.person_reasons import Reasons
 from db.custody.refusals import in_order
 from db.custody.stocktaking import (
@@ -26,16 +27,20 @@ from db.custody.stocktaking import (
     decide_count,
     decide_finding,
 )
-from db.custody.values import Classification, StaffFacts
+from db.custody.values import Classification, CopyFacts, StaffFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
+from db.registry.judging import log_typed
 from db.registry.loading import NOBODY, load_copies, load_people
+from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
 from db.tables import Document, FileCopy, HandOver, Stocktake, StocktakeDue, StocktakeScan
 from db.tables.fields import to_stored
 
+TYPED = "typed_copy_at_count"
+"""Why a scan is void: a hand typed the number of a missing copy that must be seen to be there again."""
 SEEN = Compiled(
     lambda numbers, copies: StocktakeScan.select(StocktakeScan.finding).where(
         (StocktakeScan.stocktake == numbers[0]) & (StocktakeScan.control_no == copies[0])
@@ -114,7 +119,8 @@ def count(
 ) -> ActResult:
     """Count one copy: `counted`, with what it was found to be as `text` and its log entry in `copies`.
 
-    A number that this count saw before is `already` and leaves no second trace.
+    A number that this count saw before is `already` and leaves no second trace. That a copy is there again which was
+    missing is said by a scan alone where the copy must be seen: a number that was typed is `void`.
     """
 
     def work(tx: Transaction) -> ActResult:
@@ -132,6 +138,8 @@ def count(
             already=bool(seen),
         )
         finding = decide_finding(sighting)
+        if typed and finding is Finding.MISSING and _must_be_seen(tx, sighting.copy):
+            return log_typed(tx, by, control_no, TYPED, _about(number))
         result = ActResult("counted", text=finding.value, number=number, copies=(CopyResult(control_no),))
         if finding is Finding.ALREADY:
             return result
@@ -148,6 +156,10 @@ def count(
         return replace(result, seq=seq, copies=(CopyResult(control_no, seq),))
 
     return perform(registry, by, clock, work)
+
+
+def _must_be_seen(tx: Transaction, copy: CopyFacts | None) -> bool:
+    return copy is not None and must_be_seen(policy_in_force(tx, tx.began_at.policy_version), copy)
 
 
 def judge_going_on(tx: Transaction, by: By, number: int) -> tuple[Stocktake | None, Reasons]:

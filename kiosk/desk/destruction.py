@@ -134,6 +134,8 @@ def _destroy(desk: Desk, command: do.Command, copy: str, pages: int | None, *, t
         desk.now,
         typed=typed,
     )
+    if result.outcome == "void":
+        return desk.outcome(result, copy=copy, why=result.text)
     if result.outcome == "prompt":
         desk.session = replace(desk.session, task=replace(task, counting=copy, typed=typed))
         return desk.outcome(result, lacks=[str(code) for code in result.reasons])

@@ -18,6 +18,7 @@ from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.handling import Handlers
 from kiosk.desk.json_values import json_value
 from kiosk.desk.reads import Reads
+from kiosk.desk.scan import fold
 from kiosk.desk.shown import NotAllowed
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def _link(link: Link) -> Told:
 
 
 def grants(reads: Reads, command: do.ShowGrants) -> Told:
-    rows = reads.grants(states=command.states, person=command.person, before=command.before)
+    person = None if command.person is None else fold(command.person)
+    rows = reads.grants(states=command.states, person=person, before=command.before)
     return {"grants": json_value(rows), "more": len(rows) >= PAGE}
 
 
@@ -119,7 +121,11 @@ def batch(reads: Reads, command: do.ShowBatch) -> Told:
 def log(reads: Reads, command: do.ShowLog) -> Told:
     day = command.day or reads.desk.now.astimezone(reads.desk.registry.zone).date()
     size = command.limit or PAGE
-    named = {"type": command.type, "outcome": command.outcome, "person": command.person, "copy": command.copy}
+    about = {
+        "person": None if command.person is None else fold(command.person),
+        "copy": None if command.copy is None else fold(command.copy),
+    }
+    named = {"type": command.type, "outcome": command.outcome, **about}
     rows = reads.log_of_day(day, before=command.before, after=command.after, limit=size, **named)
     return {"day": day.isoformat(), "entries": json_value(rows), "more": len(rows) >= size}
 

@@ -33,7 +33,7 @@ def register_receipt(desk: Desk, command: do.RegisterReceipt) -> Outcome:
         return _error(desk, "no_control_no")
     if not is_incoming_no(incoming_no):
         return _error(desk, "incoming_no_unfit")
-    registration = registering.Registration(copies, incoming_no, command.by.strip())
+    registration = registering.Registration(copies, incoming_no, fold(command.by))
     result = registering.register_receipt(
         desk.registry, desk.by(command), registration, command.pin, desk.now
     )

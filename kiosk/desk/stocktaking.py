@@ -189,6 +189,8 @@ def _count(desk: Desk, command: do.Scan, control_no: str) -> Outcome:
     number = _task(desk).row.stocktake
     by = desk.by(command)
     result = counting.count(desk.registry, by, number, control_no, desk.now, typed=command.typed)
+    if result.outcome == "void":
+        return desk.outcome(result, copy=control_no, why=result.text)
     if result.refused:
         return _after_refusal(desk, result, number)
     row = _row(desk, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from kiosk.desk import Command, Outcome
 from kiosk.desk import commands as do
+from kiosk.rulings import ruling_of
 from kiosk.screens.base import DeskScreen
 from kiosk.screens.confirm import ConfirmScreen
 from kiosk.show import show_rich
@@ -95,6 +97,8 @@ class DestroyingScreen(DeskScreen):
             self._ruling = lambda: Ruling(
                 Tone.PROMPT, _("Count the pages"), copy, (_("Then type their number."),)
             )
+        elif outcome.outcome == "void" and self.counter.view.said is not None:
+            self._ruling = partial(ruling_of, self.counter.view)
         elif outcome.outcome == "refused" and isinstance(command, do.Scan):
             self._counting = None
             self._ruling = lambda: Ruling(Tone.REFUSED, _("Not destroyed"), copy, (_("Scan the next copy."),))

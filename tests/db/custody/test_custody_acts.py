@@ -31,6 +31,7 @@ from db.custody.custody_acts import (
     decide_unhold,
     decide_unlock,
     decide_withdrawal,
+    must_be_seen,
     needs_scan_back,
 )
 from db.custody.meetings import SubstitutionState
@@ -41,6 +42,7 @@ from db.custody.values import (
     Clearance,
     CopyFacts,
     GrantState,
+    Kind,
     PersonStatus,
     PinCheck,
     Role,
@@ -65,6 +67,13 @@ SUSPENDED = staff(person=person("C001", status=PersonStatus.SUSPENDED))
 )
 def test_which_levels_are_scanned_back(level: Classification, needed: bool) -> None:
     assert needs_scan_back(default_policy(), level) is needed
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("level", Classification)
+def test_which_copies_must_be_seen(kind: Kind, level: Classification) -> None:
+    needed = kind is Kind.CIPHER_TELEGRAM or level > Classification.INTERNAL
+    assert must_be_seen(default_policy(), file_copy(kind=kind, classification=level)) is needed
 
 
 @pytest.mark.parametrize(

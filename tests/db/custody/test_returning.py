@@ -19,7 +19,7 @@ from custody_facts import (
     supervisor,
 )
 
-from db.custody.custody_acts import OpenCustody, must_be_scanned
+from db.custody.custody_acts import OpenCustody, must_be_seen
 from db.custody.policy import default_policy
 from db.custody.refusals import Refusal, in_order
 from db.custody.returning import ReturnFacts, decide_return, decide_returner
@@ -175,4 +175,4 @@ def test_what_is_missing_and_in_nobodys_hands_is_found_by_a_supervisor() -> None
     ],
 )
 def test_what_must_be_seen_to_come_back(level: Classification, kind: Kind, seen: bool) -> None:
-    assert must_be_scanned(default_policy(), file_copy(level, kind=kind)) is seen
+    assert must_be_seen(default_policy(), file_copy(level, kind=kind)) is seen

@@ -261,3 +261,19 @@ def test_titles_and_names_stay_out_of_the_log_and_the_list_keeps_who_did_it(coun
     assert (row.destroyer, row.witness_1, row.witness_2, row.decided_by) == ("C001", "C002", "S002", "S001")
     for text in ("姓名", "过期", "销毁中心"):
         assert text.encode() not in bodies
+
+
+def test_a_typed_number_destroys_nothing_that_must_be_seen(counter: Counter) -> None:
+    number = approved(counter, INTERNAL, PLAIN, SECRET)
+    counter.signs_in("C001")
+    begins(counter, number, "C002", "S002")
+    for copy in (PLAIN, SECRET):
+        typed = counter.does(do.Scan(scan=copy, typed=True))
+        assert (typed.outcome, typed.reasons) == ("void", ("scan_unreadable",))
+        assert typed.data == {"copy": copy, "why": "typed_copy_at_destruction"}
+        assert counter.does(do.CountPages(copy=copy, pages=PAGES)).error == "not_scanned"
+        assert not is_destroyed(counter, copy)
+    told = entries(counter, "void")[-1]
+    assert (told.copy, told.facts["why"]) == (SECRET, "typed_copy_at_destruction")
+    assert counter.does(do.Scan(scan=INTERNAL, typed=True)).outcome == "destroyed"
+    assert counter.scans(PLAIN).outcome == "destroyed"

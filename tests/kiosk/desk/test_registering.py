@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+import pytest
 from counter_kit import UNIT, Counter, pin_of
 from owing_kit import RECEIPT, asks, becomes, collects, last_facts, owed, registers
 
@@ -38,6 +39,13 @@ def test_the_json_line_is_the_interfaces(counter: Counter) -> None:
     line = {"do": "register_receipt", "copies": [OWN.lower()], "incoming_no": " 7 ", "by": "P077"}
     said = json.loads(answer(counter.desk, json.dumps({**line, "pin": pin_of("P077")}).encode()))
     assert (said["outcome"], said["copies"]) == ("registered", [{"copy": OWN, "seq": said["seq"]}])
+
+
+@pytest.mark.parametrize("written", ["p077", " P077 ", "ｐ077", "Ｐ０７７"])
+def test_whoever_registers_is_read_as_a_scan_is(counter: Counter, written: str) -> None:
+    collects(counter, "P009", OWN)
+    assert registers(counter, OWN, by=written, pin=pin_of("P077")).outcome == "registered"
+    assert owed(counter, OWN, ended=True)[RECEIPT].ended_by == "P077"
 
 
 def test_all_copies_are_registered_or_none(counter: Counter) -> None:

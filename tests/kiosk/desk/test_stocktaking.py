@@ -118,6 +118,18 @@ def test_a_copy_that_is_not_there_becomes_missing_and_opens_an_incident(counting
     assert "copy_missing" in counting.scans(LOST).reasons
 
 
+def test_a_typed_number_finds_nothing_again_that_must_be_seen(counting: Counter) -> None:
+    flags(counting, SECRET, missing=True)
+    flags(counting, PLAIN, missing=True)
+    begins(counting)
+    typed = counting.does(do.Scan(scan=SECRET, typed=True))
+    assert (typed.outcome, typed.reasons) == ("void", ("scan_unreadable",))
+    assert typed.data == {"copy": SECRET, "why": "typed_copy_at_count"}
+    assert counting.does(do.Scan(scan=PLAIN, typed=True)).data["finding"] == "missing"
+    assert counting.does(do.Scan(scan=LOST, typed=True)).data["finding"] == "expected"
+    assert counting.scans(SECRET).data["finding"] == "missing"
+
+
 def test_a_missing_copy_that_turns_up_is_found(counting: Counter) -> None:
     flags(counting, FOUND, missing=True)
     assert begins(counting).data["expected"] == len(NUMBERS) - 1
