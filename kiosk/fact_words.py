@@ -184,6 +184,11 @@ def _witnesses(value: Any, telling: Telling) -> Iterator[Line]:
     yield Line(_("Witnesses: {value}").format(value=people))
 
 
+def _present(value: Any, telling: Telling) -> Iterator[Line]:
+    people = _(", ").join(telling.who(str(each)) for each in value)
+    yield Line(_("Also there: {value}").format(value=people))
+
+
 def _typed(value: Any, _telling: Telling) -> Iterator[Line]:
     if value:
         yield Line(_("The number was typed, not scanned."))
@@ -365,6 +370,7 @@ TELLERS: Mapping[str, Teller] = {
     "disposition": _disposition,
     "involved": _involved,
     "witnesses": _witnesses,
+    "present": _present,
     "typed": _typed,
     "due": _due,
     "badge_kind": _badge_kind,

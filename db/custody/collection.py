@@ -73,6 +73,11 @@ class CollectionFacts:
         return frozenset(each.person.staff_no for each in present if each is not None)
 
     @property
+    def present(self) -> frozenset[str]:
+        """The staff numbers of everybody at the counter, on either side of it."""
+        return frozenset(filter(None, self.collectors | self.staff))
+
+    @property
     def grounds(self) -> Grounds:
         """What may entitle somebody to the copy; ValueError where there is none."""
         if self.copy is None:

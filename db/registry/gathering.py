@@ -60,6 +60,16 @@ class Party:
     second_collector: Attendance | None = None
     witness: Attendance | None = None
 
+    @property
+    def attending(self) -> dict[str, Attendance]:
+        """Return those who are there beside the operator, by their role."""
+        everybody = {
+            "collector": self.collector,
+            "second_collector": self.second_collector,
+            "witness": self.witness,
+        }
+        return {role: attendance for role, attendance in everybody.items() if attendance is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -78,7 +88,7 @@ def gather(
     asked = list(copies)
     records = load_copies(reader, asked)
     scanned = {
-        role: recognise_again(reader, attendance, today) for role, attendance in _attending(party).items()
+        role: recognise_again(reader, attendance, today) for role, attendance in party.attending.items()
     }
     collecting = [scanned[role].staff_no for role in ("collector", "second_collector") if role in scanned]
     collectors = [number for number in collecting if number]
@@ -96,7 +106,7 @@ def gather(
     obligations = load_obligations(reader, named, units - {""})
 
     def presence(role: str) -> Presence | None:
-        attendance = _attending(party).get(role)
+        attendance = party.attending.get(role)
         return None if attendance is None else _presence(attendance, scanned[role], people)
 
     shared: dict[str, Any] = {
@@ -144,15 +154,6 @@ def as_seen(facts: CollectionFacts) -> dict[str, Any]:
     """Return what a decision saw as plain values for its log entry: staff and control numbers, never names."""
     seen: dict[str, Any] = msgspec.to_builtins(facts, order="deterministic")
     return seen
-
-
-def _attending(party: Party) -> dict[str, Attendance]:
-    everybody = {
-        "collector": party.collector,
-        "second_collector": party.second_collector,
-        "witness": party.witness,
-    }
-    return {role: attendance for role, attendance in everybody.items() if attendance is not None}
 
 
 def _presence(attendance: Attendance, recognised: Recognised, people: Mapping[str, Known]) -> Presence:

@@ -54,12 +54,13 @@ def _is_unreturned(reader: Reading, row: Incident) -> bool:
 
 def involved_in(reader: Reading, row: Incident) -> frozenset[str]:
     """Return the staff numbers of whoever was part of an incident: the person and the addressee, the operators of
-    every attempt, everybody of the hand-over that stood when it was opened or stands now, who asked for or decided the
-    grants and the substitutions that the copy was or would have been collected under, who reported it gone, found it
-    or took it back, and who counted and signed the count that missed it."""
+    every attempt and whoever else took part in one, everybody of the hand-over that stood when it was opened or stands
+    now, who asked for or decided the grants and the substitutions that the copy was or would have been collected
+    under, who reported it gone, found it or took it back, and who counted and signed the count that missed it."""
     attempts = reader.rows(IncidentAttempt.select().where(IncidentAttempt.incident == row.incident))
     people: set[str | None] = {row.person, row.addressee, row.operator}
     people |= {attempt.operator for attempt in attempts}
+    people |= _by_attempts(reader, row.incident, attempts)
     if row.control_no is not None:
         hand_overs = _hand_overs(reader, row)
         people |= _by_custody(reader, hand_overs)
@@ -68,6 +69,17 @@ def involved_in(reader: Reading, row: Incident) -> frozenset[str]:
         people |= _by_what_was_done(reader, row)
         people |= _by_counts(reader, row.control_no, attempts)
     return frozenset(filter(None, people))
+
+
+def _by_attempts(reader: Reading, number: int | None, attempts: Iterable[IncidentAttempt]) -> set[str | None]:
+    """Return whoever took part in an attempt beside its operator, as the entry says by which it opened or joined."""
+    moments = [attempt.at for attempt in attempts]
+    if not moments:
+        return set()
+    types = [EntryType.INCIDENT_OPENED, EntryType.INCIDENT_JOINED]
+    said = LogEntry.select(LogEntry.body).where(LogEntry.at.in_(moments) & LogEntry.type.in_(types))
+    facts = [decode_body(bytes(each.body)).facts for each in reader.rows(said)]
+    return {person for told in facts if told["incident"] == number for person in told.get("present", ())}
 
 
 def involved_with_copy(

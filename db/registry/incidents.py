@@ -4,7 +4,7 @@ that are open. What is done about an incident is `reviewing`'s.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,8 @@ Opened = tuple[int, tuple[Draft, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """What happened once. `person` is who wanted or holds the copy, `addressee` whom it is for."""
+    """What happened once. `person` is who wanted or holds the copy, `addressee` whom it is for, `present` who else
+    stood there beside the operator."""
 
     matter: Matter
     code: str
@@ -31,6 +32,7 @@ class Occurrence:
     person: str | None
     copy: str | None
     addressee: str | None
+    present: tuple[str, ...] = ()
 
 
 def open_or_join(
@@ -42,16 +44,18 @@ def open_or_join(
     copy: str | None = None,
     addressee: str | None = None,
     also: frozenset[Refusal] = frozenset(),
+    present: Iterable[str | None] = (),
 ) -> tuple[int | None, tuple[Draft, ...]]:
     """Return the number of the incident that `reasons` open or join, and the log entries that say so.
 
     None where no reason calls for one. The same person and copy join the incident that is open. `also` are codes
-    that call for one in this act alone.
+    that call for one in this act alone, `present` whoever took part in it: none of them looks into it later.
     """
     codes = tuple(code for code in reasons if code in INCIDENT_CODES | also)
     if not codes:
         return None, ()
-    return _take(tx, by, Occurrence(Matter.ATTEMPT, codes[0].value, codes, person, copy, addressee))
+    others = tuple(sorted({each for each in present if each} - {person, by.actor}))
+    return _take(tx, by, Occurrence(Matter.ATTEMPT, codes[0].value, codes, person, copy, addressee, others))
 
 
 def open_incident(
@@ -94,6 +98,8 @@ def _take(tx: Transaction, by: By, seen: Occurrence) -> Opened:
         facts["due"] = due.astimezone(UTC).isoformat()
     if not seen.refusals:
         facts["code"] = seen.code
+    if seen.present:
+        facts["present"] = list(seen.present)
     entry = Draft(type_, refusals=seen.refusals, copy=seen.copy, collector=seen.person, facts=facts)
     return number, (entry,)
 

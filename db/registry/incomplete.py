@@ -182,6 +182,7 @@ def _take(
         copy=copy,
         addressee=record.held_for,
         also=LOSSES,
+        present=[case.confirmed_by.staff_no],
     )
     last = append(tx, by, *drafts, *opened)
     size, root = tx.appended or (last, b"")

@@ -50,7 +50,8 @@ def join(
             reasons.update(detail if ABOUT[role].intersection(decision.reasons) else ())
         person = presence.person.staff_no or None
         if reasons:
-            return log_refusal(tx, by, in_order(list(reasons)), role, person=person)
+            present = [each.staff_no for each in party.attending.values()]
+            return log_refusal(tx, by, in_order(list(reasons)), role, person=person, present=present)
         seq = append(tx, by, Draft(ENTRIES[role], collector=person))
         return ActResult("identified", seq, text=person)
 

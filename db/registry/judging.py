@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -85,9 +85,10 @@ def log_refusals(
     gathered: Gathered,
     decisions: Mapping[str, Decision],
     told: Mapping[str, Mapping[str, Any]] = NOTHING_MORE,
+    present: Iterable[str | None] = (),
 ) -> ActResult:
     """Log the refusal of these copies, open or join the incidents they call for, and return the result. `told` are
-    facts beside what a collection saw, by copy."""
+    facts beside what a collection saw, by copy, and `present` whoever took part beside the party."""
     drafts: list[Draft] = []
     incidents: list[int] = []
     for copy, decision in decisions.items():
@@ -101,6 +102,7 @@ def log_refusals(
             person=gathered.facts[copy].collector.person.staff_no or None,
             copy=copy,
             addressee=None if record is None else record.held_for,
+            present=gathered.facts[copy].present | frozenset(filter(None, present)),
         )
         drafts.extend(opened)
         incidents.extend([] if number is None else [number])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,16 @@ def log_refusal(
     copy: str | None = None,
     facts: Mapping[str, Any] | None = None,
     attempt: bool = True,
+    present: Iterable[str | None] = (),
 ) -> ActResult:
     """Log that `act` was refused, with the incident that it opens or joins, and return the result.
 
-    Not an `attempt`: nobody tried to get at a file, so that nobody must look into it.
+    `present` are those who took part beside operator and `person`. Not an `attempt`: nobody tried to get at a file, so
+    that nobody must look into it.
     """
-    number, opened = open_or_join(tx, by, reasons if attempt else (), person=person, copy=copy)
+    number, opened = open_or_join(
+        tx, by, reasons if attempt else (), person=person, copy=copy, present=present
+    )
     seen = {"act": act, **(facts or {})}
     refused = Draft(EntryType.REFUSED, refusals=reasons, collector=person, copy=copy, facts=seen)
     return ActResult("refused", append(tx, by, refused, *opened), reasons, incident=number)

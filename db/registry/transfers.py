@@ -200,7 +200,8 @@ def _judge(
 
 def _refuse(tx: Transaction, by: By, case: _Case, refused: Mapping[str, Decision]) -> ActResult:
     told = {copy: {"transfer": case.told(copy)} for copy in refused}
-    return log_refusals(tx, by, case.gathered, dict(refused), told)
+    giver = None if case.giver is None else case.giver.person.staff_no
+    return log_refusals(tx, by, case.gathered, dict(refused), told, present=[giver])
 
 
 def _end_custody(tx: Transaction, case: _Case, agreed: Agreed, copy: str) -> Draft:

@@ -3,12 +3,13 @@ counted."""
 
 from __future__ import annotations
 
-from counter_kit import COPIES, Counter, pin_of
+from counter_kit import COPIES, Counter, add_copy, pin_of
 from meeting_kit import add_meeting, collects, substitutes
+from owing_kit import last_facts
 
 from db.connection import write_transaction
 from db.custody.incidents import Disposition
-from db.custody.values import Kind
+from db.custody.values import Classification, Kind
 from db.tables import Staff
 from kiosk.desk import commands as do
 
@@ -111,3 +112,60 @@ def test_who_signed_or_scanned_for_the_count_that_missed_it(counter: Counter) ->
     counter.signs_out()
     assert closes(counter, incident.incident, "S001") == ("reviewer_involved",)
     assert closes(counter, incident.incident, "S003") == ()
+
+
+TOP = "JM2026-0900-01"
+
+
+def stands_by(counter: Counter, *, witness: str = "S001", second: str = "P014") -> None:
+    """Have P009 identified at C001's counter with a second collector and a witness."""
+    counter.signs_in("C001")
+    counter.identifies("P009")
+    counter.scans(TOP)
+    joined = counter.does(do.SecondCollector(badge=counter.badges[second], pin=pin_of(second), matches=True))
+    assert joined.outcome == "identified", joined
+    seen = counter.does(do.Witness(badge=counter.badges[witness], pin=pin_of(witness)))
+    assert seen.outcome == "identified", seen
+
+
+def test_who_was_the_witness_when_a_refusal_opened_it(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        add_copy(tx, "JM2026-0950-01", Classification.SECRET, "P020")
+    stands_by(counter)
+    refused = counter.scans("JM2026-0950-01")
+    assert refused.reasons == ("proxy_unlisted",)
+    assert last_facts(counter, "incident_opened", "JM2026-0950-01")["present"] == ["P014", "S001"]
+    counter.does(do.Cancel())
+    counter.signs_out()
+    assert closes(counter, refused.incident or 0, "S001") == ("reviewer_involved",)
+    assert closes(counter, refused.incident or 0, "S002") == ()
+
+
+def test_who_was_there_when_it_happened_again(counter: Counter) -> None:
+    with write_transaction(counter.registry, counter.now) as tx:
+        add_copy(tx, "JM2026-0950-01", Classification.SECRET, "P020")
+    counter.signs_in("C001")
+    counter.identifies("P009")
+    first = counter.scans("JM2026-0950-01")
+    counter.does(do.Cancel())
+    counter.signs_out()
+    stands_by(counter, witness="S002")
+    assert counter.scans("JM2026-0950-01").incident == first.incident
+    assert last_facts(counter, "incident_joined", "JM2026-0950-01")["present"] == ["P014", "S002"]
+    counter.does(do.Cancel())
+    counter.signs_out()
+    assert closes(counter, first.incident or 0, "S002") == ("reviewer_involved",)
+    assert closes(counter, first.incident or 0, "S001") == ()
+
+
+def test_who_stood_there_when_a_badge_was_forged(counter: Counter) -> None:
+    counter.signs_in("C001")
+    counter.identifies("P009")
+    counter.scans(TOP)
+    counter.does(do.Witness(badge=counter.badges["S001"], pin=pin_of("S001")))
+    forged = counter.does(do.SecondCollector(badge="CB1.AAAA", pin="000000", matches=True))
+    assert "badge_forged" in forged.reasons
+    counter.does(do.Cancel())
+    counter.signs_out()
+    assert closes(counter, forged.incident or 0, "S001") == ("reviewer_involved",)
+    assert closes(counter, forged.incident or 0, "S002") == ()
