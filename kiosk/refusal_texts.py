@@ -223,6 +223,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("this substitute may not sit in"),
         N_("Name a person in active service, with the clearance, and without a seat of their own."),
     ),
+    Refusal.SEAT_TAKEN_OVER: (
+        N_("an approved substitute sits in for this person"),
+        N_("The substitute collects. If not, a supervisor revokes the substitution under F8, Meetings."),
+    ),
     Refusal.SEAT_SERVED: (
         N_("this seat has its copy of the document already"),
         N_("One copy a seat. The earlier copy comes back first."),
@@ -386,6 +390,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
     Refusal.PROXY_INELIGIBLE: (
         N_("this person may not collect as a proxy"),
         N_("Name someone with sufficient clearance; for top secret, a designated collector."),
+    ),
+    Refusal.GRANT_OVERLAPS: (
+        N_("a grant for this proxy, copy and time is there already"),
+        N_("Use that one, or have it rejected or revoked under F3 before a new one is asked for."),
     ),
     Refusal.GRANT_UNKNOWN: (
         N_("there is no such grant"),

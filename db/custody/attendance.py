@@ -89,7 +89,11 @@ def _second_listing(
     approved = reasons((staff_no in listing.approvers, Refusal.APPROVER_NOT_INDEPENDENT))
     if grounds.copy.kind is Kind.MEETING_MATERIAL:
         # Designations count for nothing at a meeting: whoever comes along sits there too.
-        return approved | reasons((not grounds.meeting.seats_of(staff_no), Refusal.NOT_ON_ROSTER))
+        seated, away = grounds.meeting.seats_of(staff_no), grounds.meeting.given_up(staff_no)
+        return approved | reasons(
+            (not seated and not away, Refusal.NOT_ON_ROSTER),
+            (not seated and bool(away), Refusal.SEAT_TAKEN_OVER),
+        )
     designated = grounds.designates(staff_no, now.date())
     named = listing.grant is not None and listing.grant.names(staff_no)
     return approved | reasons(

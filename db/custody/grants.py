@@ -49,8 +49,8 @@ class RequestFacts:
 
     `copies` maps each asked control number to the copy, None where no such copy is registered; `addressees`
     maps staff numbers to the persons that copies are addressed to; `designations` are those of all units
-    concerned. `signature` is the principal's: a PIN, or in `paper_receipt` the number of a written request.
-    None stands for a person whom the rosters do not know.
+    concerned, `grants` those of any state that name the proxy already. `signature` is the principal's: a PIN, or in
+    `paper_receipt` the number of a written request. None stands for a person whom the rosters do not know.
     """
 
     operator: StaffFacts
@@ -65,6 +65,7 @@ class RequestFacts:
     second_proxy: PersonFacts | None = None
     addressees: Mapping[str, PersonFacts] | None = None
     designations: tuple[DesignationFacts, ...] = ()
+    grants: tuple[GrantFacts, ...] = ()
 
     def grounds(self) -> tuple[Grounds, ...]:
         """Return for each known copy what entitles people to it."""
@@ -115,9 +116,11 @@ def decide_request(request: RequestFacts, policy: Policy, now: datetime) -> Gran
     """Say whether a proxy may be requested; it then waits for approvals and entitles nobody yet.
 
     A window that begins over a year ahead is `window_too_long`; one that is over, or ends before it starts, is
-    `proxy_expired`; fewer uses than one `proxy_used_up`;
-    no copies at all `proxy_out_of_scope`. A written request, and a PIN that somebody else had set for a person
-    without a role, are no proof of the principal's will: such a request is unconfirmed, for approvers to see.
+    `proxy_expired`; fewer uses than one `proxy_used_up`; no copies at all `proxy_out_of_scope`. Where the proxy has
+    leave already, or it waits, to collect one of the copies for the same principal in the same hours, it is
+    `grant_overlaps`: two grants of one use each would be two uses, each approved as the only one. A written request,
+    and a PIN that somebody else had set for a person without a role, are no proof of the principal's will: such a
+    request is unconfirmed, for approvers to see.
     """
     grounds = request.grounds()
     levels = [each.copy.classification for each in grounds]
@@ -129,12 +132,23 @@ def decide_request(request: RequestFacts, policy: Policy, now: datetime) -> Gran
             (bool(levels) and _window(request) > longest_window(levels, policy), Refusal.WINDOW_TOO_LONG),
             (request.starts > now + LONGEST_AHEAD, Refusal.WINDOW_TOO_LONG),
             (not _proxies_eligible(request, grounds, policy, now.date()), Refusal.PROXY_INELIGIBLE),
+            (any(_overlaps(each, request, now) for each in request.grants), Refusal.GRANT_OVERLAPS),
         )
     )
     if not decision.allowed:
         return GrantDecision(decision, confirmed=_confirmed(request.signature))
     missing = approvals_needed(levels, policy)
     return GrantDecision(decision, GrantState.REQUESTED, missing, _confirmed(request.signature))
+
+
+def _overlaps(grant: GrantFacts, request: RequestFacts, now: datetime) -> bool:
+    """Say whether `grant` lets the same proxy collect one of the copies for the same principal while this would."""
+    if request.principal is None or request.proxy is None:
+        return False
+    same = grant.principal == request.principal.staff_no and grant.names(request.proxy.staff_no)
+    usable = grant.state in OPEN and grant.spent < grant.uses and grant.ends > now
+    together = grant.starts < request.ends and request.starts < grant.ends
+    return same and usable and together and not grant.copies.isdisjoint(request.copies)
 
 
 def _window(request: RequestFacts) -> timedelta:

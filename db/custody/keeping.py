@@ -71,5 +71,7 @@ def _seat_reasons(facts: KeepingFacts) -> Reasons:
     number = facts.holder.staff_no
     if any(each.seat == facts.seat for each in facts.meeting.seats_of(number)):
         return NO_REASONS
+    if any(each.seat == facts.seat for each in facts.meeting.given_up(number)):
+        return frozenset({Refusal.SEAT_TAKEN_OVER})
     substitute = facts.basis is Basis.SUBSTITUTE
     return frozenset({Refusal.SUBSTITUTE_UNAPPROVED if substitute else Refusal.NOT_ON_ROSTER})

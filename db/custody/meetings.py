@@ -85,6 +85,11 @@ class MeetingGrounds:
         approved = (each for each in self.substitutions if each.state is SubstitutionState.APPROVED)
         return next((each for each in approved if each.seat == seat.seat), None)
 
+    def given_up(self, staff_no: str) -> tuple[SeatFacts, ...]:
+        """Return the seats of `staff_no` at which an approved substitute sits in for them."""
+        theirs = (each for each in self.seats if each.staff_no == staff_no)
+        return tuple(each for each in theirs if self.taken_over(each) is not None)
+
     def sits_at(self, staff_no: str, seat: SeatFacts) -> bool:
         """Say whether `staff_no` may sit at `seat`."""
         taken = self.taken_over(seat)
@@ -148,6 +153,8 @@ def _time_reasons(meeting: MeetingFacts, now: datetime) -> Reasons:
 
 def _unseated(copy: CopyFacts, grounds: MeetingGrounds, collector: str) -> Refusal:
     """Return the nearest truth about somebody who has no seat for this paper."""
+    if any(is_for(copy, each) for each in grounds.given_up(collector)):
+        return Refusal.SEAT_TAKEN_OVER
     seats = {each.seat for each in grounds.seats if is_for(copy, each)}
     asked = any(each.substitute == collector and each.seat in seats for each in grounds.substitutions)
     return Refusal.SUBSTITUTE_UNAPPROVED if asked else Refusal.NOT_ON_ROSTER

@@ -29,6 +29,7 @@ from db.registry.loading import (
     load_copies,
     load_designations,
     load_grant,
+    load_grants_naming,
     load_people,
 )
 from db.registry.pins import check_pin
@@ -181,6 +182,7 @@ def _request_facts(tx: Transaction, by: By, request: Request, signature: Signatu
         second_proxy=facts.get(request.second_proxy or "", UNKNOWN if request.second_proxy else None),
         addressees={number: facts[number] for number in addressees if number in facts},
         designations=load_designations(tx, [number for number in named if number]),
+        grants=load_grants_naming(tx, [request.proxy]),
     )
 
 

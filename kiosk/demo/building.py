@@ -89,12 +89,15 @@ class Builder:
             )
             expect(yes, "proxy_approved")
 
-    def grants_of_today(self, generation: int = 0) -> None:
-        """Make the grants that a newcomer plays with: one good, one about to end, one that waits."""
+    def grants_of_today(self, generation: int = 0, *, waits: frozenset[str] = frozenset()) -> None:
+        """Make the grants that a newcomer plays with: one good, one about to end, one that waits unless its copy is in
+        a grant of these `waits` still."""
         tail = f"-G{generation}" if generation else ""
         self.requests("P014", "P077", (f"JM2026-0831{tail}-01", f"JM2026-0831{tail}-02"), timedelta(hours=10))
         self.requests("P014", "P077", (f"JM2026-0831{tail}-03",), timedelta(seconds=30))
-        self.requests("P021", "P022", (f"JM2026-0901{tail}-01",), timedelta(hours=10), approve=False)
+        third = f"JM2026-0901{tail}-01"
+        if third not in waits:
+            self.requests("P021", "P022", (third,), timedelta(hours=10), approve=False)
 
     def holds_meeting(self, generation: int = 0) -> None:
         """Hold the meeting of the second incident: whose seat is whose, and a supervisor's yes to it."""

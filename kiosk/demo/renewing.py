@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from db.connection import Registry, reading
+from db.custody.grants import OPEN
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.queries import copies_out, grant_rows
@@ -94,9 +95,11 @@ def _renew_grants(builder: Builder, codes: dict[str, Any]) -> list[str]:
             for row in grant_rows(reader, person="P077")
             if row.ends > builder.now and row.spent < row.uses
         ]
+        others = [row for row in grant_rows(reader, person="P022") if row.ends > builder.now]
     if good:
         return []
-    builder.grants_of_today(codes["generation"])
+    waits = frozenset(copy for row in others if row.state in OPEN for copy in row.copies)
+    builder.grants_of_today(codes["generation"], waits=waits)
     return ["grants"]
 
 

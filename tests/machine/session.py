@@ -435,7 +435,13 @@ class Sessions(Counting, CloseOut):
         fit = all(model.fit(each, what) for what in known for each in who)
         fit = fit and all(model.designated(asked.proxy, what) for what in known if what.level == 3)
         served = model.works(at.operator, STAFF) and len(copies) == len(asked.copies) > 0
-        if not (signed and span and own and fit and served):
+        again = any(
+            (each.principal, each.proxy) == who and set(each.copies) & set(copies) and each.spent < each.uses
+            for each in model.grants.values()
+            if each.state in ("requested", "approved") and each.ends > now
+            if each.starts < asked.ends and asked.starts < each.ends
+        )
+        if again or not (signed and span and own and fit and served):
             return False
         said = {**vars(asked), "asked_by": at.operator, "state": "requested", "approvals": set()}
         model.grants[len(model.grants) + 1] = Record(needed=1 + (level == 3), **said)

@@ -54,12 +54,19 @@ def test_an_approved_substitute_collects_exactly_that_seats_papers_and_the_close
         ("HY2-01", "substitute"),
     ]
     assert counter.scans("HY1-02").reasons == ("not_on_roster",)
+    counter.does(do.Cancel())
+    before = len(counter.incidents())
+    counter.identifies(OFFICIAL)
+    assert counter.scans("HY1-01").reasons == ("seat_taken_over",)
+    assert len(counter.incidents()) == before
+    counter.does(do.Cancel())
+    counter.identifies(COLLEAGUE)
     for paper in ("HY1-01", "HY2-01"):
         assert counter.scans(paper).outcome == "accepted"
     releases(counter, counter.hands_over(COLLEAGUE))
     assert counter.holder("HY2-01") == COLLEAGUE
     counter.identifies(OFFICIAL)
-    assert counter.scans("HY1-01").reasons == ("not_on_roster", "copy_already_collected")
+    assert counter.scans("HY1-01").reasons == ("seat_taken_over", "copy_already_collected")
     counter.does(do.Cancel())
     counter.does(do.CloseMeeting(meeting="HY2026-11"))
     assert counter.scans("HY1-01").outcome == "returned"

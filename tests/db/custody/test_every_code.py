@@ -413,6 +413,19 @@ def _(counter: Counter) -> Collection[str]:
     return asks_for_substitute(counter, "M1", "P020", "P077").reasons
 
 
+@reaches(R.GRANT_OVERLAPS)
+def _(counter: Counter) -> Collection[str]:
+    counter.grants("P009", "P077", SECRET)
+    return asks(counter)
+
+
+@reaches(R.SEAT_TAKEN_OVER)
+def _(counter: Counter) -> Collection[str]:
+    meets(counter)
+    substitutes(counter, "M1", "P020", "P077")
+    return scanned("M1-01", collector="P020")(counter)
+
+
 @reaches(R.SEAT_SERVED)
 def _(counter: Counter) -> Collection[str]:
     meets(counter)

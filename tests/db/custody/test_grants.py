@@ -85,6 +85,45 @@ def copies(*changed: CopyFacts | None) -> dict[str, CopyFacts | None]:
     return {f"C{n}": copy for n, copy in enumerate(changed)}
 
 
+def earlier(**changes: Any) -> GrantFacts:
+    """A grant for the same proxy, principal, copy and hour."""
+    values = {"principal": ADDRESSEE, "proxy": COLLECTOR, "copies": frozenset({CONTROL_NO})}
+    values |= {"starts": NOW - HOUR, "ends": NOW + 2 * HOUR, "uses": 1, "spent": 0}
+    return grant(**(values | {"second_proxy": None, "state": GrantState.APPROVED} | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "overlaps"),
+    [
+        ({}, True),
+        ({"state": GrantState.REQUESTED}, True),
+        ({"proxy": "P016", "second_proxy": COLLECTOR}, True),
+        ({"copies": frozenset({"C7", CONTROL_NO})}, True),
+        ({"uses": 2, "spent": 1}, True),
+        ({"ends": NOW + HOUR / 2}, True),
+        ({"starts": NOW + HOUR / 2, "ends": NOW + 3 * HOUR}, True),
+        ({"state": GrantState.REJECTED}, False),
+        ({"state": GrantState.REVOKED}, False),
+        ({"spent": 1}, False),
+        ({"principal": "P010"}, False),
+        ({"proxy": "P016"}, False),
+        ({"copies": frozenset({"C7"})}, False),
+        ({"ends": NOW}, False),
+        ({"starts": NOW + HOUR, "ends": NOW + 3 * HOUR}, False),
+    ],
+)
+def test_one_grant_at_a_time_for_a_principal_a_proxy_and_a_copy(
+    changes: dict[str, Any], overlaps: bool
+) -> None:
+    asked = ask(request(grants=(earlier(**changes),)))
+    assert asked.refusals == ((R.GRANT_OVERLAPS,) if overlaps else ())
+
+
+def test_a_grant_that_is_over_overlaps_nothing_even_where_a_request_begins_before_it_ended() -> None:
+    over = earlier(ends=NOW - HOUR / 2, starts=NOW - 3 * HOUR)
+    assert ask(request(starts=NOW - HOUR, grants=(over,))).allowed
+
+
 @pytest.mark.parametrize(
     ("level", "approvals"),
     [

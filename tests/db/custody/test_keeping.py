@@ -133,7 +133,7 @@ def test_each_ground_that_falls_away(ground: Callable[[], KeepingFacts], to: Cha
 
 def test_whose_seat_a_substitute_has_taken_may_not_keep_its_paper() -> None:
     taken = alter(seated(), "meeting.substitutions", (substitution(absent=COLLECTOR, substitute=ADDRESSEE),))
-    assert reasons(taken) == (R.NOT_ON_ROSTER,)
+    assert reasons(taken) == (R.SEAT_TAKEN_OVER,)
 
 
 @pytest.mark.parametrize("ground", [own, proxy, seated, substituting])

@@ -30,7 +30,7 @@ from custody_facts import (
 from db.custody.collection import CollectionFacts, decide_collection
 from db.custody.meetings import SubstitutionState
 from db.custody.policy import default_policy
-from db.custody.refusals import Refusal
+from db.custody.refusals import INCIDENT_CODES, Refusal
 from db.custody.values import Basis, Classification, Decision, Entitlement, Kind, Role
 
 R = Refusal
@@ -95,7 +95,9 @@ def test_the_stand_in_has_no_seat() -> None:
 
 def test_whose_seat_was_taken_over_cannot_use_it() -> None:
     facts = replace(by_substitute(), collector=presence(ADDRESSEE))
-    assert decide(facts).reasons == (R.NOT_ON_ROSTER,)
+    assert decide(facts).reasons == (R.SEAT_TAKEN_OVER,)
+    assert R.SEAT_TAKEN_OVER not in INCIDENT_CODES
+    assert decide(alter(facts, "copy.seat", "B1")).reasons == (R.NOT_ON_ROSTER,)
     assert decide(alter(facts, "substitutions.0.state", SubstitutionState.REVOKED)).allowed
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from counter_kit import Counter
 
-from db.connection import reading
+from db.connection import reading, write_transaction
 from db.custody.values import GrantState
 from db.log.verify import verify
 from db.queries import grant_rows
 from db.registry.acting import Face
 from db.registry.seating import load_meeting
-from db.tables import FileCopy, Person, Photo
+from db.tables import FileCopy, Person, Photo, ProxyGrant
 from kiosk.demo import CODES, Demo, NotADemo, open_demo
 from kiosk.demo.cast import KEPT_BACK, meeting_no
 from kiosk.demo.renewing import renew
@@ -105,6 +105,17 @@ def test_reopening_on_the_same_day_changes_nothing_and_months_later_renews(demo:
         meeting = load_meeting(reader, meeting_no(codes["generation"]))
     assert meeting is not None
     assert meeting.begins < later < meeting.closes
+
+
+def test_reopening_asks_for_no_grant_that_waits_already(tmp_path: Path) -> None:
+    demo = open_demo(tmp_path / "data")
+    codes, later = json.loads(json.dumps(demo.codes)), utc_now() + timedelta(hours=1)
+    with write_transaction(demo.registry, later) as tx:
+        tx.change(ProxyGrant.update(spent=ProxyGrant.uses).where(ProxyGrant.proxy == "P077"))
+    renew(demo.registry, codes, later)
+    with reading(demo.registry) as reader:
+        assert len(grant_rows(reader, person="P022")) == 1
+        assert any(row.spent < row.uses for row in grant_rows(reader, person="P077"))
 
 
 def test_a_registry_that_is_no_demonstration_is_left_alone(counter: Counter) -> None:
