@@ -89,7 +89,10 @@ class PtyTerminal:
     @property
     def text(self) -> str:
         """What the screen shows, a line a row."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        # Not pyte's own `display`: it stumbles over a wide character of which only one half is painted over yet.
+        columns, rows = range(self.screen.columns), range(self.screen.lines)
+        lines = ("".join(self.screen.buffer[row][column].data for column in columns) for row in rows)
+        return "\n".join(line.rstrip() for line in lines)
 
     def alive(self) -> bool:
         """Say whether the program still runs."""
