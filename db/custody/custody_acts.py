@@ -99,15 +99,17 @@ def decide_release(
     others: Others = NO_OTHERS,
     substitutions: Sequence[SubstitutionFacts] | None = None,
     meeting_closed: bool = False,
+    designated_by: frozenset[str] = frozenset(),
 ) -> Decision:
     """Say whether the copy that was scanned after the label may leave the counter.
 
     `custody` is the scanned copy's own, None while it is in the registry; `holder_person` is who signed for it,
     `grant` the one it goes under, `others` who came along; `substitutions` are those by which the holder sits in at
-    the seat that it is for, None where they took it on another ground; `meeting_closed`: the meeting is over whose
-    paper it is. What was decided in between (hold, recall, loss, suspension, a lower clearance, a badge, grant or
-    substitution revoked, an operator's authority cut) still stops it, and so does a meeting's end: the file is still
-    here, and can be withdrawn. A grant that merely ended since stops nothing: it was used in time.
+    the seat that it is for, None where they took it on another ground; `designated_by`: on whose yes they collect for
+    the unit; `meeting_closed`: the meeting is over whose paper it is. What was decided in between (hold, recall, loss,
+    suspension, a lower clearance, a badge, grant or substitution revoked, an operator's authority cut) still stops it,
+    and so does a meeting's end: the file is still here, and can be withdrawn. A grant that merely ended since stops
+    nothing: it was used in time.
     """
     label = custody.label if custody is not None else None
     holder = custody.holder if custody is not None else None
@@ -122,7 +124,7 @@ def decide_release(
             (grant is not None and grant.state is GrantState.REVOKED, Refusal.PROXY_REVOKED),
             (meeting_closed, Refusal.MEETING_CLOSED),
             (
-                grant is not None and operator.person.staff_no in grant.approvals,
+                operator.person.staff_no in designated_by | (grant.approvals if grant else frozenset()),
                 Refusal.APPROVER_NOT_INDEPENDENT,
             ),
             (copy is not None and copy.on_hold, Refusal.COPY_ON_HOLD),

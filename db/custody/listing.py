@@ -83,6 +83,13 @@ class Grounds:
             not designation_faults(each, self.copy, today) for each in self.designations_of(staff_no)
         )
 
+    def designators(self, staff_no: str, today: date) -> frozenset[str]:
+        """Return on whose yes this person is a designated collector of the unit for this copy."""
+        good = (
+            each for each in self.designations_of(staff_no) if not designation_faults(each, self.copy, today)
+        )
+        return frozenset(each.approved_by for each in good if each.approved_by is not None)
+
     def entitles(self, staff_no: str, today: date) -> bool:
         """Say whether this person may take the copy in their own name: as its addressee, or as a designated
         collector of the unit that it is addressed to (never of a person's unit)."""
@@ -140,7 +147,9 @@ def _find_ground(
     if grounds.is_addressee(collector):
         return Listing(entitlement=Entitlement(Basis.OWN))
     if grounds.entitles(collector, now.date()):
-        return Listing(entitlement=Entitlement(Basis.DESIGNATION))
+        return Listing(
+            entitlement=Entitlement(Basis.DESIGNATION), approvers=grounds.designators(collector, now.date())
+        )
     faults = [(each, grant_faults(each, grounds, collector, level, now)) for each in grounds.grants]
     relevant = [(each, found) for each, found in faults if _concerns(each, grounds, collector)]
     good = [each for each, found in relevant if not found]

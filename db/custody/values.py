@@ -225,7 +225,7 @@ class DesignationFacts:
     """A person whom a unit named to collect for it; dates inclusive.
 
     Only approved ones stand in the registry;
-    `approved` is False for a row of a batch that still waits.
+    `approved` is False for a row of a batch that still waits, `approved_by` who approved the last change of it.
     """
 
     unit: str
@@ -235,6 +235,7 @@ class DesignationFacts:
     starts: date
     ends: date
     approved: bool = True
+    approved_by: str | None = None
 
     def covers(self, classification: Classification, kind: Kind) -> bool:
         """Say whether copies of this level and kind are within the designation."""

@@ -9,13 +9,15 @@ import peewee
 from peewee import Database
 
 from db.errors import RegistryDamaged, RegistryTooNew
-from db.migrations import m0001_registry, m0002_custody
+from db.migrations import m0001_registry, m0002_custody, m0003_designations
 
 Step = Callable[[str], tuple[str, ...]]
 """Returns a migration's statements for an engine, sqlcipher or postgresql."""
 Steps = Mapping[int, Step]
 
-MIGRATIONS: Steps = MappingProxyType({1: m0001_registry.statements, 2: m0002_custody.statements})
+MIGRATIONS: Steps = MappingProxyType(
+    {1: m0001_registry.statements, 2: m0002_custody.statements, 3: m0003_designations.statements}
+)
 
 
 def schema_version(database: Database) -> int:

@@ -141,7 +141,7 @@ def _grants_numbered(numbers: Any) -> Any:
 def _designations(numbers: Any) -> Any:
     columns = (
         *(Designation.unit, Designation.staff_no, Designation.max_classification),
-        *(Designation.kinds, Designation.starts, Designation.ends),
+        *(Designation.kinds, Designation.starts, Designation.ends, Designation.approved_by),
     )
     return Designation.select(*columns).where(Designation.staff_no.in_(numbers))
 
@@ -245,8 +245,9 @@ def load_designations(reader: Reading, staff_nos: Iterable[str]) -> tuple[Design
             kinds=frozenset(map(Kind, words(kinds))),
             starts=date.fromisoformat(starts),
             ends=date.fromisoformat(ends),
+            approved_by=approved_by,
         )
-        for unit, staff_no, level, kinds, starts, ends in rows
+        for unit, staff_no, level, kinds, starts, ends, approved_by in rows
     )
 
 

@@ -16,13 +16,22 @@ from db.custody.custody_acts import (
     decide_release,
     decide_withdrawal,
 )
+from db.custody.listing import Grounds
 from db.custody.meetings import SeatFacts, SubstitutionFacts
 from db.custody.values import Basis
 from db.errors import RegistryConflict
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.loading import NOBODY, CopyRecord, Known, load_copies, load_grant, load_people
+from db.registry.loading import (
+    NOBODY,
+    CopyRecord,
+    Known,
+    load_copies,
+    load_designations,
+    load_grant,
+    load_people,
+)
 from db.registry.owing import earlier_of, lock_who_may_owe, open_obligations, owed_for, unit_of
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
@@ -112,6 +121,7 @@ def release(registry: Registry, by: By, label_id: str, copy: str, clock: datetim
             others=_others(tx, record, row, people),
             substitutions=_sitting_in(tx, row, seat),
             meeting_closed=meeting is not None and meeting.is_closed(tx.local_now),
+            designated_by=_designated_by(tx, record, row),
         )
         if record is None or custody is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "release", copy=copy, facts={"label": label_id})
@@ -178,6 +188,14 @@ def _sitting_in(
     if row is None or seat is None or row.basis != Basis.SUBSTITUTE:
         return None
     return tuple(each for each in load_substitutions(tx, [seat]) if each.substitute == row.holder)
+
+
+def _designated_by(tx: Transaction, record: CopyRecord | None, row: HandOver | None) -> frozenset[str]:
+    """Return on whose yes the holder collects for the unit; nobody's where they took the copy on another ground."""
+    if record is None or row is None or row.basis != Basis.DESIGNATION:
+        return frozenset()
+    grounds = Grounds(record.facts, designations=load_designations(tx, [row.holder]))
+    return grounds.designators(row.holder, tx.local_now.date())
 
 
 def _unit_of(record: CopyRecord, people: Mapping[str, Known], holder: str, seat: SeatFacts | None) -> str:

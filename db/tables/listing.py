@@ -10,7 +10,8 @@ from db.tables.fields import CodeField, DayField, FlagField, LevelField, MomentF
 
 
 class Designation(Table):
-    """A person whom a unit named to collect for it."""
+    """A person whom a unit named to collect for it. `approved_by` put it into force as it stands, None before migration
+    3."""
 
     unit = TextField()
     staff_no = TextField(index=True)
@@ -18,6 +19,7 @@ class Designation(Table):
     kinds = WordsField(Kind)
     starts = DayField()
     ends = DayField()
+    approved_by = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("unit", "staff_no")

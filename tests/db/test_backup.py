@@ -613,12 +613,12 @@ def test_a_clock_before_the_backup_is_doubtful(counter: Counter, shelf: Path, tm
 
 def test_a_backup_of_an_older_version_is_migrated(counter: Counter, shelf: Path, tmp_path: Path) -> None:
     made = backs_up(counter, shelf / "b")
-    newer = MappingProxyType({**MIGRATIONS, 3: lambda engine: ("CREATE TABLE extra (x INTEGER)",)})
+    newer = MappingProxyType({**MIGRATIONS, 4: lambda engine: ("CREATE TABLE extra (x INTEGER)",)})
     place = replace(elsewhere(counter, tmp_path), steps=newer)
     assert restores(counter, made.path, place).result.outcome == "restored"
     registry = opened(counter, place)
-    assert migrations.schema_version(registry.database) == 3
-    assert newest(registry, "registry_migrated").facts["to"] == 3
+    assert migrations.schema_version(registry.database) == 4
+    assert newest(registry, "registry_migrated").facts["to"] == 4
     assert verify(registry).ok
     registry.close()
     if place.database is not None:
@@ -644,20 +644,20 @@ def test_postgresql_is_migrated_by_its_owner_after_a_backup_that_restores(
     settings = counter.site.settings.database
     if settings.owner_url is None or settings.url is None:
         return
-    newer = MappingProxyType({**MIGRATIONS, 3: lambda engine: ("CREATE TABLE extra (x INTEGER)",)})
+    newer = MappingProxyType({**MIGRATIONS, 4: lambda engine: ("CREATE TABLE extra (x INTEGER)",)})
     size, keys, zone = verify(counter.registry).size, counter.registry.keys, counter.registry.zone
-    owner, kept = Server.at(settings.owner_url), shelf / "before-3"
+    owner, kept = Server.at(settings.owner_url), shelf / "before-4"
     upgraded = (owner, settings.url, keys, zone, kept, counter.now, os.urandom, newer)
-    assert upgrade_postgresql(*upgraded) == [3]
+    assert upgrade_postgresql(*upgraded) == [4]
     assert upgrade_postgresql(*upgraded) == []
     assert counter.registry.database.execute_sql("SELECT count(*) FROM extra").fetchone()[0] == 0
     entry = newest(counter.registry, "registry_migrated")
-    assert (entry.seq, entry.facts) == (size + 1, {"from": 2, "to": 3, "kept": "before-3"})
+    assert (entry.seq, entry.facts) == (size + 1, {"from": 3, "to": 4, "kept": "before-4"})
     assert verify(counter.registry).ok
     place = elsewhere(counter, tmp_path)
     assert restores(counter, kept, place).size == size
     registry = opened(counter, place)
-    assert migrations.schema_version(registry.database) == 2
+    assert migrations.schema_version(registry.database) == 3
     registry.close()
 
 

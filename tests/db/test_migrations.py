@@ -41,7 +41,7 @@ def steps(**more: Step) -> Mapping[int, Step]:
     return MappingProxyType({**MIGRATIONS, **{int(name[1:]): step for name, step in more.items()}})
 
 
-TWO = steps(_3=second)
+TWO = steps(_4=second)
 
 
 @pytest.fixture
@@ -72,23 +72,23 @@ def test_an_older_registry_is_copied_migrated_and_logged(older: Counter) -> None
         size = reader.head().size
     older.close()
     registry = opened(older, TWO)
-    assert migrations.schema_version(registry.database) == 3
+    assert migrations.schema_version(registry.database) == 4
     assert registry.database.execute_sql("SELECT count(*) FROM extra").fetchone()[0] > 5
     with reading(registry) as reader:
         newest = reader.rows(LogEntry.select().order_by(LogEntry.seq.desc()).limit(1))[0]
     entry = decode_body(bytes(newest.body))
     assert (entry.seq, entry.type) == (size + 1, "registry_migrated")
-    assert entry.facts == {"from": 2, "to": 3, "kept": "registry.db.before-3"}
+    assert entry.facts == {"from": 3, "to": 4, "kept": "registry.db.before-4"}
     assert verify(registry).ok
     registry.close()
 
 
 def test_the_copy_is_the_registry_as_it_was(older: Counter) -> None:
     opened(older, TWO).close()
-    copy = kept(older, 3)
+    copy = kept(older, 4)
     assert copy.stat().st_mode & 0o777 == 0o600
     before = store.open_sqlcipher(copy, older.registry.keys.database_key)
-    assert migrations.schema_version(before) == 2
+    assert migrations.schema_version(before) == 3
     registry = store.registry_on(before, zone=ZONE)
     registry.loaded_keys = older.registry.keys
     assert verify(registry).ok
@@ -102,9 +102,9 @@ def test_a_registry_of_this_version_is_opened_as_it_is(older: Counter) -> None:
 
 def test_a_migration_that_fails_changes_nothing(older: Counter) -> None:
     with pytest.raises(RegistryError):
-        opened(older, steps(_3=second, _4=broken))
+        opened(older, steps(_4=second, _5=broken))
     registry = opened(older, MIGRATIONS)
-    assert migrations.schema_version(registry.database) == 2
+    assert migrations.schema_version(registry.database) == 3
     assert not registry.database.table_exists("extra")
     assert not registry.database.table_exists("more")
     assert verify(registry).ok
@@ -112,11 +112,11 @@ def test_a_migration_that_fails_changes_nothing(older: Counter) -> None:
 
 
 def test_without_a_copy_nothing_is_migrated(older: Counter) -> None:
-    kept(older, 3).mkdir()
-    with pytest.raises(OSError, match="before-3"):
+    kept(older, 4).mkdir()
+    with pytest.raises(OSError, match="before-4"):
         opened(older, TWO)
     registry = opened(older, MIGRATIONS)
-    assert migrations.schema_version(registry.database) == 2
+    assert migrations.schema_version(registry.database) == 3
     registry.close()
 
 
@@ -157,7 +157,7 @@ def test_a_doubtful_clock_does_not_keep_the_program_from_starting(older: Counter
 
 def test_a_migrated_registry_is_too_new_for_the_program_before(older: Counter) -> None:
     opened(older, TWO).close()
-    with pytest.raises(RegistryTooNew, match="version 3"):
+    with pytest.raises(RegistryTooNew, match="version 4"):
         opened(older, MIGRATIONS)
 
 
@@ -166,17 +166,17 @@ def test_on_postgresql_the_counters_role_does_not_migrate(counter: Counter) -> N
         return
     with pytest.raises(RegistryTooOld, match="owner_url"):
         store.registry_on(counter.registry.database, zone=ZONE, steps=TWO)
-    assert migrations.schema_version(counter.registry.database) == 2
+    assert migrations.schema_version(counter.registry.database) == 3
 
 
 def test_a_migration_runs_on_both_engines(counter: Counter) -> None:
     url = counter.site.settings.database.owner_url
     database = counter.registry.database if url is None else store.connect_postgresql(url)
-    assert migrations.run(database, counter.registry.engine, TWO) == [3]
+    assert migrations.run(database, counter.registry.engine, TWO) == [4]
     assert migrations.run(database, counter.registry.engine, TWO) == []
     assert database.execute_sql("SELECT count(*) FROM extra").fetchone()[0] > 5
     with pytest.raises(peewee.PeeweeException):
-        migrations.run(database, counter.registry.engine, steps(_3=second, _4=broken))
-    assert migrations.schema_version(database) == 3
+        migrations.run(database, counter.registry.engine, steps(_4=second, _5=broken))
+    assert migrations.schema_version(database) == 4
     assert not database.table_exists("more")
     database.close()

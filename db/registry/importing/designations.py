@@ -52,16 +52,20 @@ def plan_designations(reader: Reading, content: DesignationsContent, now: dateti
     return Plan(items, errors, tuple(remark_units(reader, units, "unit")))
 
 
-def apply_designations(tx: Transaction, content: DesignationsContent, items: Iterable[Item]) -> None:
-    """Store what `items` change."""
-    changing = list(items)
+def apply_designations(
+    tx: Transaction, content: DesignationsContent, items: Iterable[Item], approved_by: str
+) -> None:
+    """Store what `items` change, and on whose yes."""
+    changing, yes = list(items), {"approved_by": approved_by or None}
     rows = {designation_key(row): {"unit": row.unit, "staff_no": row.staff_no} for row in content.rows}
     for item in changing:
         if not item.created:
             place = rows[item.key]
             this = (Designation.unit == place["unit"]) & (Designation.staff_no == place["staff_no"])
-            tx.change(Designation.update(**item.after).where(this))
-    insert_all(tx, Designation, (rows[item.key] | dict(item.after) for item in changing if item.created))
+            tx.change(Designation.update(**item.after, **yes).where(this))
+    insert_all(
+        tx, Designation, (rows[item.key] | dict(item.after) | yes for item in changing if item.created)
+    )
 
 
 def designation_key(row: DesignationRow) -> str:

@@ -40,8 +40,8 @@ class Importer:
     """How one kind is imported.
 
     `rows` and `key` name the field of the content that holds its rows, and what each is known by; a content
-    without rows goes as a whole, and its log entry is its own. `prepare` does what takes too long for a write
-    transaction.
+    without rows goes as a whole, and its log entry is its own; one without `apply` is stored by
+    `carry_out` itself. `prepare` does what takes too long for a write transaction.
     """
 
     content: type[Any]
@@ -73,7 +73,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
             CopiesContent, plan_copies, apply_copies, "rows", lambda row: str(row.control_no)
         ),
         ImportKind.DESIGNATIONS: Importer(
-            DesignationsContent, plan_designations, apply_designations, "rows", designation_key
+            DesignationsContent, plan_designations, rows="rows", key=designation_key
         ),
         ImportKind.MEETINGS: Importer(
             MeetingsContent, plan_meetings, apply_meetings, "rows", lambda row: str(row.meeting_no)
@@ -102,6 +102,8 @@ def carry_out(
         return tuple(put_in_force(tx, content, item, requested_by, approved_by) for item in items)
     if kind == PIN_RESET:
         return tuple(put_pin_in_force(tx, content) for _ in items)
+    if kind == ImportKind.DESIGNATIONS:
+        apply_designations(tx, content, items, approved_by)
     store = IMPORTERS[kind].apply
     if store is not None:
         store(tx, content, items)

@@ -18,6 +18,7 @@ from custody_facts import (
     NOW,
     OPERATOR,
     SECOND,
+    WITNESS,
     YESTERDAY,
     alter,
     by_addressee,
@@ -27,6 +28,7 @@ from custody_facts import (
     by_substitute,
     owed,
     person,
+    substitution,
     telegram,
 )
 from hypothesis import given
@@ -185,6 +187,10 @@ OF_THE_SEAT = [
     replace(spoil("seats.0.staff_no", "P099", R.NOT_ON_ROSTER), touches=SEATS),
     replace(spoil("seats.0.seat", "B1", R.NOT_ON_ROSTER), touches=SEATS),
     replace(spoil("seats.0.served", True, R.SEAT_SERVED), touches=SEATS),
+    replace(
+        spoil("substitutions", (substitution(absent=COLLECTOR, substitute="P099"),), R.SEAT_TAKEN_OVER),
+        touches=SEATS,
+    ),
 ]
 OF_THE_SUBSTITUTE = [
     replace(spoil("substitutions.0.state", state, R.SUBSTITUTE_UNAPPROVED), touches=SEATS)
@@ -554,3 +560,23 @@ def test_unknown_copy_is_said_beside_what_is_wrong_with_the_people() -> None:
         R.OPERATOR_IS_COLLECTOR,
         R.COPY_UNKNOWN,
     )
+
+
+@pytest.mark.parametrize(
+    ("approver", "reasons"),
+    [
+        ("S001", ()),
+        (OPERATOR, (R.APPROVER_NOT_INDEPENDENT,)),
+        (WITNESS, (R.WITNESS_NOT_INDEPENDENT,)),
+        (SECOND, (R.SECOND_COLLECTOR_INELIGIBLE,)),
+    ],
+)
+def test_nobody_takes_part_in_a_hand_over_under_a_designation_that_they_approved(
+    approver: str, reasons: tuple[Refusal, ...]
+) -> None:
+    facts = by_designation(Classification.TOP_SECRET)
+    theirs = tuple(
+        replace(each, approved_by=approver) if each.staff_no == COLLECTOR else each
+        for each in facts.designations
+    )
+    assert decide(replace(facts, designations=theirs)).reasons == reasons

@@ -161,6 +161,8 @@ def test_release(
             (),
         ),
         ({"substitutions": (substitution(decided_by="C001"),)}, (R.APPROVER_NOT_INDEPENDENT,)),
+        ({"designated_by": frozenset({"S001"})}, ()),
+        ({"designated_by": frozenset({"C001"})}, (R.APPROVER_NOT_INDEPENDENT,)),
     ],
 )
 def test_what_changed_since_the_hand_over_stops_the_release(
@@ -168,7 +170,10 @@ def test_what_changed_since_the_hand_over_stops_the_release(
 ) -> None:
     holder, under = now.get("holder"), now.get("grant")
     operator, sitting_in = now.get("operator", staff()), now.get("substitutions")
-    found = decide_release(operator, QR, COPY, OUT, TODAY, holder, under, substitutions=sitting_in)
+    yes = now.get("designated_by", frozenset())
+    found = decide_release(
+        operator, QR, COPY, OUT, TODAY, holder, under, substitutions=sitting_in, designated_by=yes
+    )
     assert found.refusals == reasons
 
 

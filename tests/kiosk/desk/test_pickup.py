@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from counter_kit import PAGES, Counter, pin_of
+from roster_kit import DESIGNATIONS, approves, imports
 
 from kiosk.desk import commands as do
 
@@ -104,6 +105,29 @@ def test_a_supervisor_alone_cannot_grant_and_hand_over(counter: Counter) -> None
     counter.signs_in("S003")
     counter.identifies("P077")
     assert counter.scans(OWN_SECRET).reasons == ("approver_not_independent",)
+
+
+def test_who_approved_a_designation_hands_nothing_over_under_it(counter: Counter) -> None:
+    named = ("服务中心", "P077", "secret", "document", "2026-01-01", "2026-12-31")
+    batch = imports(counter, "R001", "designations", DESIGNATIONS, named).batch
+    assert approves(counter, "S003", batch).outcome == "batch_approved"
+    unit = "JM2026-0820-01"
+    counter.signs_in("S003")
+    counter.identifies("P077")
+    assert counter.scans(unit).reasons == ("approver_not_independent",)
+    counter.does(do.Cancel())
+    counter.signs_out()
+    counter.signs_in("C001")
+    counter.identifies("P077")
+    assert counter.scans(unit).outcome == "accepted"
+    handed = counter.hands_over("P077")
+    [label] = [each["label"] for each in handed.data["copies"]]
+    counter.does(do.Lock())
+    assert counter.does(do.Unlock(pin=pin_of("S003"), badge=counter.badges["S003"])).outcome == "signed_out"
+    counter.signs_in("S003")
+    counter.scans(label)
+    assert counter.scans(unit).reasons == ("approver_not_independent",)
+    counter.signs_out()
 
 
 def test_the_wrong_pin_and_a_wrong_page_count_stop_the_hand_over(counter: Counter) -> None:
