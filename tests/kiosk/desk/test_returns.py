@@ -75,7 +75,7 @@ def row_of(counter: Counter, copy: str) -> HandOver:
 def open_obligations(counter: Counter, copy: str) -> list[str]:
     with reading(counter.registry) as reader:
         open_ = (Obligation.control_no == copy) & Obligation.ended_at.is_null()
-        return [row.kind for row in reader.rows(Obligation.select().where(open_))]
+        return sorted(row.kind for row in reader.rows(Obligation.select().where(open_)))
 
 
 def entries(counter: Counter) -> int:
@@ -452,7 +452,8 @@ def test_what_must_be_seen_does_not_come_back_by_typing(counter: Counter, what: 
         typed = counter.does(do.Scan(scan=text, typed=True))
         assert (typed.outcome, typed.reasons) == ("void", ("scan_unreadable",))
         assert typed.data == {"copy": copy, "why": "typed_copy_at_return"}
-        assert entry(counter, typed.seq or 0).facts == {"why": "typed_copy_at_return", "act": "take_back"}
+        told = entry(counter, typed.seq or 0).facts
+        assert told == {"why": "typed_copy_at_return", "typed": True, "act": "take_back"}
     assert counter.does(do.Finish()).error == "nothing_accepted"
     assert counter.scans(SECRET).outcome == "accepted"
 

@@ -13,6 +13,7 @@ from owing_kit import collects, last_facts, owed
 from roster_kit import rows_of
 
 from db.custody.incidents import Disposition
+from db.custody.obligations import ObligationKind
 from db.custody.values import Classification
 from db.log.verify import verify
 from db.replay.comparing import replay
@@ -58,7 +59,7 @@ def test_a_page_is_gone_a_supervisor_confirms_it_and_the_copy_stays_here_on_hold
     )
     assert types(counter, since=last) == ["returned", "held", "incident_joined"]
     assert counter.holder(SECRET) is None
-    assert owed(counter, SECRET) == {}
+    assert [*owed(counter, SECRET)] == [ObligationKind.RECEIPT]
     [(hold,)] = rows_of(
         counter.registry, FileCopy.select(FileCopy.hold_reason).where(FileCopy.control_no == SECRET)
     )
