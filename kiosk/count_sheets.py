@@ -8,7 +8,7 @@ from datetime import datetime
 
 from db.connection import Registry, reading
 from db.custody.stocktaking import Difference
-from db.queries_stocktaking import StocktakeRow, difference_counts, difference_levels, stocktake_row
+from db.queries.stocktaking import StocktakeRow, difference_counts, difference_levels, stocktake_row
 from db.registry.muster import HeldRow, every_holding, holdings_of
 from kiosk.list_parts import NOTHING, Words, code_of, told_moment
 from kiosk.paper_words import differences_number, holdings_number

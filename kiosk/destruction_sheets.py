@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.connection import Registry, reading
-from db.queries_destroyed import DestructionRecord, RecordedCopy, Step, destruction_record
+from db.queries.destroyed import DestructionRecord, RecordedCopy, Step, destruction_record
 from kiosk.list_parts import NOTHING, Words, code_of, told_moment
 from kiosk.paper_words import destruction_number
 from labels.content import LEVEL_WORDS, Language, Level

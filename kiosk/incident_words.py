@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from db.custody.refusals import Refusal
-from db.queries_incidents import IncidentDetail, IncidentRow, NoteRow
+from db.queries.incidents import IncidentDetail, IncidentRow, NoteRow
 from kiosk.refusal_texts import refusal_text
 from kiosk.seen_words import Line, Section
 from kiosk.show import show

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from db.connection import Registry, reading
-from db.queries_returns import ReturnedCopy, ReturnMade, return_made
+from db.queries.returns import ReturnedCopy, ReturnMade, return_made
 from labels.content import LEVEL_WORDS, Language, Level
 from labels.list_sheet import Column, ListSheet
 from labels.payload import ROOT_BYTES, SheetCode, parse_receipt_number, receipt_number

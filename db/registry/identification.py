@@ -17,7 +17,7 @@ from db.custody.refusals import Refusal
 from db.custody.values import Basis, Decision
 from db.log.body import EntryType
 from db.log.entries import Draft, append
-from db.queries_owing import GrantUse, grants_used, last_identified
+from db.queries.owing import GrantUse, grants_used, last_identified
 from db.registry.acting import ActResult, By, perform
 from db.registry.gathering import Party, gather, gather_presence
 from db.registry.loading import NOBODY, CopyRecord, load_designations, load_grants_naming, load_people

@@ -101,7 +101,7 @@ def _copy_with(here: Here, who: Acting, code: str) -> str:
     """Return the copy that carries this label; a QR's text must be the recorded one to the last character."""
     from db.connection import reading
     from db.custody.refusals import Refusal
-    from db.queries import copies_out
+    from db.queries.counter import copies_out
     from db.registry.acting import ActResult
     from kiosk.desk.scan import LabelScan, parse_scan
 

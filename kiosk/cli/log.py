@@ -66,7 +66,7 @@ def log(
 
 def _bodies(reader: Reading, first: int, limit: int | None, day: date | None) -> Iterator[bytes]:
     """Yield the entries asked for. What is written meanwhile is not waited for: the log's end is found once."""
-    from db.queries import log_bodies
+    from db.queries.log import log_bodies
 
     low, high = (1, reader.head().size) if day is None else _numbers_of(reader, day)
     low = max(low, first)
@@ -81,7 +81,7 @@ def _bodies(reader: Reading, first: int, limit: int | None, day: date | None) ->
 
 def _numbers_of(reader: Reading, day: date) -> tuple[int, int]:
     """Return the numbers of a day's first and last entry; of no entry a range that is empty."""
-    from db.queries import LogFilter, log_page
+    from db.queries.log import LogFilter, log_page
 
     wanted = LogFilter.of_day(day, reader.registry.zone)
     first, last = log_page(reader, wanted, after=0, limit=1), log_page(reader, wanted, limit=1)

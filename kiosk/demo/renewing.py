@@ -9,7 +9,8 @@ from db.connection import Registry, reading
 from db.custody.grants import OPEN
 from db.log.body import EntryType
 from db.log.entries import Draft, append
-from db.queries import copies_out, grant_rows
+from db.queries.counter import copies_out
+from db.queries.grants import grant_rows
 from db.registry.acting import ActResult, perform
 from db.registry.clock import confirm_clock, is_clock_doubtful
 from db.registry.loading import load_people

@@ -11,17 +11,19 @@ from db.custody.roles import Act
 from db.custody.values import Basis, Classification, GrantState, Kind, Role
 from db.errors import RegistryError
 from db.log.body import EntryBody, EntryType
-from db.queries import BatchRow, GrantRow, LogRow, OutRow
-from db.queries_copy import Chain, CopyRow, HandedOver, Link
-from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
-from db.queries_incidents import IncidentDetail, IncidentRow
-from db.queries_keeping import ReviewRow
-from db.queries_kept_back import KeptBack, KeptBackRow
-from db.queries_meetings import MeetingRow, PaperRow, PaperState, SeatRow, SubstitutionRow
-from db.queries_owing import Contact, OverdueRow, ReceiptRow
-from db.queries_person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
-from db.queries_search import Found
-from db.queries_stocktaking import DifferenceRow, ScanRow, StocktakeRow
+from db.queries.copy import Chain, CopyRow, HandedOver, Link
+from db.queries.counter import BatchRow, OutRow
+from db.queries.destruction import DestructionDetail, DestructionLine, DestructionRow
+from db.queries.grants import GrantRow
+from db.queries.incidents import IncidentDetail, IncidentRow
+from db.queries.keeping import ReviewRow
+from db.queries.kept_back import KeptBack, KeptBackRow
+from db.queries.log import LogRow
+from db.queries.meetings import MeetingRow, PaperRow, PaperState, SeatRow, SubstitutionRow
+from db.queries.owing import Contact, OverdueRow, ReceiptRow
+from db.queries.person import HoldingRow, OwedRow, PersonFile, PersonRow, PinStanding, ReceiptStanding
+from db.queries.search import Found
+from db.queries.stocktaking import DifferenceRow, ScanRow, StocktakeRow
 from db.registry.importing.differences import Difference
 from db.registry.muster import HeldRow
 from db.registry.remarks import Reason

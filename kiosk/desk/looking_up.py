@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db.custody.refusals import Refusal
-from db.queries import PAGE
-from db.queries_copy import CHAIN_PAGE, Link
-from db.queries_search import MOST
+from db.queries.copy import CHAIN_PAGE, Link
+from db.queries.page import PAGE
+from db.queries.search import MOST
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Command, Outcome
 from kiosk.desk.handling import Handlers

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db.custody.refusals import Refusal
-from db.queries_meetings import PAGE
+from db.queries.meetings import PAGE
 from db.registry import counting_back, judging, substitutions
 from db.registry import meetings as acts
 from db.registry.acting import ActResult

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from db.custody.obligations import ObligationKind
 from db.custody.refusals import Refusal
 from db.custody.registration import is_incoming_no
-from db.queries import PAGE
-from db.queries_keeping import ReviewRow
-from db.queries_owing import Contact, OverdueRow
+from db.queries.keeping import ReviewRow
+from db.queries.owing import Contact, OverdueRow
+from db.queries.page import PAGE
 from db.registry import recalls, registering
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome

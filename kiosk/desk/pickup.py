@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.custody.refusals import Refusal
 from db.custody.values import Classification, PhotoComparison, PhotoSource, Signature
-from db.queries_owing import GrantUse
+from db.queries.owing import GrantUse
 from db.registry import hand_over as handing
 from db.registry import identification, joining, judging, pins
 from db.registry.gathering import Attendance

@@ -7,15 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from db import (
-    queries,
-    queries_destruction,
-    queries_incidents,
-    queries_keeping,
-    queries_meetings,
-    queries_owing,
-    queries_stocktaking,
-)
 from db.connection import reading
 from db.custody.authority import handles_kind
 from db.custody.obligations import ObligationKind
@@ -23,17 +14,21 @@ from db.custody.roles import Act, may
 from db.custody.stocktaking import StocktakeState
 from db.custody.values import GrantState, Kind, PersonStatus, SignatureKind
 from db.log.body import EntryBody
-from db.queries import BatchRow, GrantRow, LogFilter, LogRow, OutRow
-from db.queries_copy import BY_THE_WAY, CHAIN_PAGE, INCIDENT_LINES, Chain, CopyRow, chain_of, copy_row
-from db.queries_destruction import DestructionDetail, DestructionLine, DestructionRow
-from db.queries_incidents import IncidentDetail, IncidentRow
-from db.queries_keeping import ReviewRow
-from db.queries_kept_back import KeptBack, KeptBackRow, kept_back_rows
-from db.queries_meetings import MeetingRow
-from db.queries_owing import OverdueRow
-from db.queries_person import PersonFile, history_of, person_file
-from db.queries_search import MOST, Found, search
-from db.queries_stocktaking import ScanRow, StocktakeRow
+from db.queries import counter, destruction, grants, incidents, keeping, log, meetings, owing, stocktaking
+from db.queries.copy import BY_THE_WAY, CHAIN_PAGE, INCIDENT_LINES, Chain, CopyRow, chain_of, copy_row
+from db.queries.counter import BatchRow, OutRow
+from db.queries.destruction import DestructionDetail, DestructionLine, DestructionRow
+from db.queries.grants import GrantRow
+from db.queries.incidents import IncidentDetail, IncidentRow
+from db.queries.keeping import ReviewRow
+from db.queries.kept_back import KeptBack, KeptBackRow, kept_back_rows
+from db.queries.log import LogFilter, LogRow
+from db.queries.meetings import MeetingRow
+from db.queries.owing import OverdueRow
+from db.queries.page import PAGE
+from db.queries.person import PersonFile, history_of, person_file
+from db.queries.search import MOST, Found, search
+from db.queries.stocktaking import ScanRow, StocktakeRow
 from db.registry import muster
 from db.registry.loading import load_copies, load_people
 from db.registry.policies import policy_in_force
@@ -98,20 +93,20 @@ class Reads:
         *,
         before: int | None = None,
         after: int | None = None,
-        limit: int = queries.PAGE,
+        limit: int = PAGE,
         **named: str | None,
     ) -> tuple[LogRow, ...]:
         """Return a page of a day's log, for those whose role reads it. `named`: type, outcome, person, copy."""
         self._require(Act.READ_LOG)
         wanted = LogFilter.of_day(day, self.desk.registry.zone, **named)
         with reading(self.desk.registry) as reader:
-            return queries.log_page(reader, wanted, before=before, after=after, limit=limit)
+            return log.log_page(reader, wanted, before=before, after=after, limit=limit)
 
     def log_entry(self, seq: int) -> EntryBody | None:
         """Return one whole entry."""
         self._require(Act.READ_LOG)
         with reading(self.desk.registry) as reader:
-            return queries.log_entry(reader, seq)
+            return log.log_entry(reader, seq)
 
     def reason(self, entry: EntryBody) -> Reason | None:
         """Return the reason that was given for what an entry tells, None where it tells of none."""
@@ -129,7 +124,7 @@ class Reads:
         """Return proxy grants, newest first; only those of one principal or proxy where `person` names them."""
         self._require(Act.REQUEST_PROXY)
         with reading(self.desk.registry) as reader:
-            return queries.grant_rows(reader, states=states, person=person, before=before)
+            return grants.grant_rows(reader, states=states, person=person, before=before)
 
     def search(self, text: str, *, limit: int = MOST) -> Found:
         """Return what a text names: any part of a number or name, a label's code, a badge."""
@@ -146,9 +141,7 @@ class Reads:
             found = person_file(reader, fold(staff_no), self.desk.now, holdings_after=holdings_after)
         return found if found is None or self.tells_incidents else replace(found, incidents=())
 
-    def history(
-        self, staff_no: str, *, before: int | None = None, limit: int = queries.PAGE
-    ) -> tuple[LogRow, ...]:
+    def history(self, staff_no: str, *, before: int | None = None, limit: int = PAGE) -> tuple[LogRow, ...]:
         """Return the log lines in which a person acted or collected, newest first, for those whose role reads it."""
         self._require(Act.READ_LOG)
         with reading(self.desk.registry) as reader:
@@ -188,13 +181,13 @@ class Reads:
         """Return the open incidents, the most urgent first; or the closed ones, newest first."""
         self._require(Act.REVIEW_INCIDENT)
         with reading(self.desk.registry) as reader:
-            return queries_incidents.incident_rows(reader, closed=closed, before=before)
+            return incidents.incident_rows(reader, closed=closed, before=before)
 
     def incident(self, number: int) -> IncidentDetail | None:
         """Return one incident with its attempts, notes and log entries."""
         self._require(Act.REVIEW_INCIDENT)
         with reading(self.desk.registry) as reader:
-            return queries_incidents.incident_detail(reader, number)
+            return incidents.incident_detail(reader, number)
 
     def open_matters(self) -> OpenMatters | None:
         """Count what is open and overdue, for those who review it; None for others."""
@@ -209,25 +202,25 @@ class Reads:
         """Return the destruction lists, newest first."""
         self._require(Act.REQUEST_DESTRUCTION)
         with reading(self.desk.registry) as reader:
-            return queries_destruction.destruction_rows(reader, closed=closed, before=before)
+            return destruction.destruction_rows(reader, closed=closed, before=before)
 
     def destruction(self, number: int) -> DestructionDetail | None:
         """Return one destruction list with what stands against each of its copies now."""
         self._require(Act.REQUEST_DESTRUCTION)
         with reading(self.desk.registry) as reader:
-            return queries_destruction.destruction_detail(reader, number)
+            return destruction.destruction_detail(reader, number)
 
     def destroyable(self, copies: Sequence[str]) -> tuple[DestructionLine, ...]:
         """Return these copies with what keeps each from being put on a destruction list."""
         self._require(Act.REQUEST_DESTRUCTION)
         with reading(self.desk.registry) as reader:
-            return queries_destruction.copy_lines(reader, list(copies))
+            return destruction.copy_lines(reader, list(copies))
 
     def batches(self) -> tuple[BatchRow, ...]:
         """Return the batches that wait for a supervisor."""
         self._require(Act.SHOW_BATCH)
         with reading(self.desk.registry) as reader:
-            return queries.waiting_batches(reader)
+            return counter.waiting_batches(reader)
 
     def batch(self, number: int) -> BatchShown | None:
         """Return what a waiting batch would change in the registry as it is now, and why it no longer fits."""
@@ -247,56 +240,56 @@ class Reads:
         """Return the copies that lie on this counter unreleased."""
         self._require(Act.SIGN_IN)
         with reading(self.desk.registry) as reader:
-            return queries.copies_out(reader, counter=self.desk.counter, unreleased=True)
+            return counter.copies_out(reader, counter=self.desk.counter, unreleased=True)
 
     def meetings(self, *, past: bool = False, after: str | None = None) -> tuple[MeetingRow, ...]:
         """Return the meetings that are not closed out, the next first, or those that are, the latest first."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            return queries_meetings.meeting_rows(reader, past=past, after=after)
+            return meetings.meeting_rows(reader, past=past, after=after)
 
     def meeting(self, meeting_no: str, *, after: str | None = None) -> MeetingShown | None:
         """Return one meeting with a page of its seats, behind the seat `after`; None where there is none."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            row = queries_meetings.meeting_row(reader, meeting_no)
+            row = meetings.meeting_row(reader, meeting_no)
             if row is None:
                 return None
             return MeetingShown(
                 row,
-                queries_meetings.seat_rows(reader, meeting_no, after=after),
-                queries_meetings.substitution_rows(reader, meeting_no),
-                queries_meetings.unbound_papers(reader, meeting_no),
+                meetings.seat_rows(reader, meeting_no, after=after),
+                meetings.substitution_rows(reader, meeting_no),
+                meetings.unbound_papers(reader, meeting_no),
             )
 
     def stocktakes(self, before: int | None = None) -> tuple[StocktakeRow, ...]:
         """Return counts, open and past, newest first."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            return queries_stocktaking.stocktake_rows(reader, before=before)
+            return stocktaking.stocktake_rows(reader, before=before)
 
     def stocktake(self, number: int) -> StocktakeRow | None:
         """Return one count, None where there is none."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            return queries_stocktaking.stocktake_row(reader, number)
+            return stocktaking.stocktake_row(reader, number)
 
     def odd_scans(self, number: int) -> tuple[ScanRow, ...]:
         """Return the latest scans of a count that were not as expected, newest first."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            return queries_stocktaking.odd_scans(reader, number)
+            return stocktaking.odd_scans(reader, number)
 
     def stocktake_result(self, number: int, difference: str, after: str = "") -> StocktakeResult | None:
         """Return what a closed count found, with a page of the numbers of one kind of difference, those above
         `after`; None for a count that is not closed."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            row = queries_stocktaking.stocktake_row(reader, number)
+            row = stocktaking.stocktake_row(reader, number)
             if row is None or row.state != StocktakeState.CLOSED.value:
                 return None
-            counts = queries_stocktaking.difference_counts(reader, number)
-            page = queries_stocktaking.difference_page(reader, number, difference, after=after)
+            counts = stocktaking.difference_counts(reader, number)
+            page = stocktaking.difference_page(reader, number, difference, after=after)
         return StocktakeResult(row, counts, page)
 
     def holdings(self, staff_no: str, after: str = "") -> HoldingsShown | None:
@@ -314,13 +307,13 @@ class Reads:
         """Return a person's photo, None where the registry has none."""
         self._require(Act.SIGN_IN)
         with reading(self.desk.registry) as reader:
-            return queries.photo_of(reader, staff_no)
+            return counter.photo_of(reader, staff_no)
 
     def names(self, *staff_nos: str) -> dict[str, str]:
         """Return names by staff number."""
         self._require(Act.SIGN_IN)
         with reading(self.desk.registry) as reader:
-            return queries.names_of(reader, staff_nos)
+            return counter.names_of(reader, staff_nos)
 
     def badge_holder(self, badge: str) -> Holder | None:
         """Return whom a badge names, None where it names nobody; whether it is any good the acts judge."""
@@ -330,7 +323,7 @@ class Reads:
             known = load_people(reader, [number]).get(number or "")
             if known is None:
                 return None
-            photo = queries.photo_of(reader, known.facts.staff_no)
+            photo = counter.photo_of(reader, known.facts.staff_no)
         return Holder(known.facts.staff_no, known.name, known.facts.unit, photo)
 
     def paper_suffices(self, copies: Sequence[str]) -> bool:
@@ -352,14 +345,14 @@ class Reads:
         """Return a page of what is past due, oldest first, with whom to call."""
         self._require(Act.LOOK_UP)
         with reading(self.desk.registry) as reader:
-            return queries_owing.overdue_rows(reader, self.desk.now, kind=kind, unit=unit, after=after)
+            return owing.overdue_rows(reader, self.desk.now, kind=kind, unit=unit, after=after)
 
     def reviews(self, *, after: int | None = None) -> tuple[ReviewRow, ...]:
         """Return a page of the copies whose holders may no longer hold them."""
         self._require(Act.RECALL)
         now = self.desk.now.astimezone(self.desk.registry.zone)
         with reading(self.desk.registry) as reader:
-            return queries_keeping.review_rows(reader, now, after=after)
+            return keeping.review_rows(reader, now, after=after)
 
     def kept_back(self, how: KeptBack | None = None, *, after: str | None = None) -> tuple[KeptBackRow, ...]:
         """Return a page of the holds and recalls in force, or of one of the two."""
@@ -378,7 +371,7 @@ class Reads:
             if known is None:
                 return None
             unit = known.facts.unit
-            receipts = queries_owing.receipts_owed(reader, unit)
+            receipts = owing.receipts_owed(reader, unit)
         return Registrar(known.facts.staff_no, known.name, unit, receipts)
 
     def _require(self, act: Act) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from db.connection import Reading
-from db.queries_search import Sought
+from db.queries.search import Sought
 from db.registry.recognition import recognise
 from kiosk.desk.scan import LABEL_PREFIX, NO_KNOWN_CODE, BadgeScan, LabelScan, fold, parse_scan
 

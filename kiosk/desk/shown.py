@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from db.queries_meetings import MeetingRow, SeatRow, SubstitutionRow
-from db.queries_owing import ReceiptRow
-from db.queries_stocktaking import DifferenceRow, StocktakeRow
+from db.queries.meetings import MeetingRow, SeatRow, SubstitutionRow
+from db.queries.owing import ReceiptRow
+from db.queries.stocktaking import DifferenceRow, StocktakeRow
 from db.registry.muster import HeldRow, Holdings
 
 if TYPE_CHECKING:

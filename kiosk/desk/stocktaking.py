@@ -11,7 +11,7 @@ from db.connection import reading
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
 from db.custody.stocktaking import Difference, Finding, Place
-from db.queries_stocktaking import (
+from db.queries.stocktaking import (
     StocktakeRow,
     difference_counts,
     difference_page,

@@ -15,7 +15,7 @@ from bench.timing import MS, Step, alternate, worst_of
 
 from db.connection import Reading, Registry, reading
 from db.log.verify import verify
-from db.queries import LogFilter, LogRow, log_page
+from db.queries.log import LogFilter, LogRow, log_page
 
 ROUNDS = 15
 PASSES = 3

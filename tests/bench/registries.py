@@ -25,7 +25,7 @@ from db.log.body import EntryBody, decode_body
 from db.log.entries import Draft, append
 from db.log.verify import SIGNED
 from db.migrations import MIGRATIONS
-from db.queries import log_bodies
+from db.queries.log import log_bodies
 from db.registry.acting import By, Face
 from db.tables import Designation, Person
 from kiosk.desk import commands as do

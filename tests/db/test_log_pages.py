@@ -12,7 +12,7 @@ from lookup_kit import plans, queries_watched
 from db.connection import reading, write_transaction
 from db.log.body import EntryType
 from db.log.entries import Draft, append
-from db.queries import LogFilter, LogRow, log_page
+from db.queries.log import LogFilter, LogRow, log_page
 from db.registry.acting import By, Face
 
 REFUSED = {"type": EntryType.REFUSED, "collector": "P077", "copy": "JM2026-0815-03"}

@@ -10,7 +10,7 @@ from lookup_kit import add_copies, add_person, goes_out, plans, queries_watched
 
 from db.connection import reading, write_transaction
 from db.custody.obligations import ObligationKind
-from db.queries_search import Found, Sought, search
+from db.queries.search import Found, Sought, search
 from db.tables import HandOver, Meeting, Obligation
 
 

@@ -18,7 +18,7 @@ from db.connection import Registry, reading, write_transaction
 from db.custody.values import Classification, PhotoComparison, PinCheck, Signature
 from db.log.body import decode_body
 from db.log.verify import verify
-from db.queries import log_bodies
+from db.queries.log import log_bodies
 from db.registry.acting import By, Face
 from db.registry.gathering import Attendance, Party
 from db.registry.hand_over import Pickup, hand_over

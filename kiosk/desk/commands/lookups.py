@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from db.custody.values import GrantState
-from db.queries_kept_back import KeptBack
+from db.queries.kept_back import KeptBack
 from kiosk.desk.commands.base import Command, Number, Text
 
 EntryNumber = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]

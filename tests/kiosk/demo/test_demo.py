@@ -13,7 +13,7 @@ from counter_kit import Counter
 from db.connection import reading, write_transaction
 from db.custody.values import GrantState
 from db.log.verify import verify
-from db.queries import grant_rows
+from db.queries.grants import grant_rows
 from db.registry.acting import Face
 from db.registry.seating import load_meeting
 from db.tables import FileCopy, Person, Photo, ProxyGrant

@@ -13,7 +13,7 @@ from db.custody.obligations import ObligationKind
 from db.custody.policy_changes import LOOSENS
 from db.custody.policy_file import LEVEL_KEYS, SECTION_KEYS
 from db.custody.values import Classification
-from db.queries import LogFilter
+from db.queries.log import LogFilter
 from db.registry.policy_import import import_policy
 from db.tables import HandOver, Obligation
 from kiosk.desk import commands as do

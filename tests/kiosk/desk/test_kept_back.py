@@ -9,7 +9,7 @@ from counter_kit import Counter
 from owing_kit import collects
 
 from db.connection import reading
-from db.queries_kept_back import kept_back_rows
+from db.queries.kept_back import kept_back_rows
 from db.tables import LogEntry
 from kiosk.desk import KeptBack
 from kiosk.desk import commands as do

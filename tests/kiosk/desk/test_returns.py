@@ -15,7 +15,7 @@ from db.custody.roles import Act
 from db.custody.values import Classification, PersonStatus
 from db.log.body import EntryBody
 from db.log.verify import verify
-from db.queries import log_entry
+from db.queries.log import log_entry
 from db.registry.badges import revoke_badge
 from db.replay.comparing import replay
 from db.tables import Badge, Document, FileCopy, HandOver, LogEntry, Obligation, Person, Staff

@@ -13,7 +13,7 @@ from counter_kit import COPIES, Counter, add_copy, pin_of
 from db.connection import reading, write_transaction
 from db.custody.values import Classification
 from db.log.verify import verify
-from db.queries import LogFilter, log_entry, log_page
+from db.queries.log import LogFilter, log_entry, log_page
 from db.registry.remarks import Reason, reason_of
 from db.replay.comparing import replay
 from db.tables import FileCopy, HandOver

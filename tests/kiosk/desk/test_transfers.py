@@ -25,7 +25,7 @@ from db.connection import reading, write_transaction
 from db.custody.values import Classification, Clearance, Kind
 from db.log.body import EntryBody
 from db.log.verify import verify
-from db.queries import log_entry
+from db.queries.log import log_entry
 from db.replay.comparing import replay
 from db.tables import Document, FileCopy, HandOver, LogEntry, Obligation, Person, PrintJob, ProxyGrant
 from kiosk.desk import commands as do

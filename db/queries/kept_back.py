@@ -16,8 +16,8 @@ from peewee import JOIN, fn
 from db.connection import Reading
 from db.custody.values import Classification, Kind
 from db.log.entry_types import EntryType
-from db.queries import PAGE
-from db.queries_owing import Contact, contacts_of
+from db.queries.owing import Contact, contacts_of
+from db.queries.page import PAGE
 from db.tables import Document, FileCopy, HandOver, LogEntry
 from db.text_conditions import ordered
 

@@ -15,8 +15,10 @@ from peewee import JOIN
 from db.connection import Reading
 from db.custody.obligations import ObligationEnding, ObligationKind
 from db.custody.values import BadgeState, Basis, Classification, Clearance, Kind, PersonStatus, Role
-from db.queries import PAGE, GrantRow, LogRow, grant_rows
-from db.queries_incidents import IncidentRow, incident_rows
+from db.queries.grants import GrantRow, grant_rows
+from db.queries.incidents import IncidentRow, incident_rows
+from db.queries.log import LogRow
+from db.queries.page import PAGE
 from db.tables import (
     Badge,
     Designation,

@@ -8,7 +8,7 @@ from datetime import datetime
 from db.connection import Reading
 from db.custody.destruction import OPEN_STATES, copy_reasons
 from db.custody.refusals import Refusal, in_order
-from db.queries import PAGE
+from db.queries.page import PAGE
 from db.registry.destruction import load_listed
 from db.registry.loading import load_copies
 from db.tables import Destruction, DestructionCopy

@@ -10,7 +10,7 @@ from typing import Any
 from db.connection import Reading
 from db.custody.obligations import ObligationKind
 from db.custody.values import Classification, Kind
-from db.queries import PAGE
+from db.queries.page import PAGE
 from db.tables import Document, FileCopy, HandOver, LogEntry, Obligation, Person, ProxyGrant
 
 MOST_USED = 50

@@ -9,8 +9,8 @@ from datetime import datetime
 from db.connection import Reading
 from db.custody.refusals import Refusal
 from db.custody.values import Basis, Classification
-from db.queries import PAGE
-from db.queries_owing import Contact, contacts_of
+from db.queries.owing import Contact, contacts_of
+from db.queries.page import PAGE
 from db.registry.keeping import Unfit, unfit_custody
 
 

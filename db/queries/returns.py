@@ -9,7 +9,7 @@ from db.connection import Reading
 from db.custody.values import Classification
 from db.log.body import EntryBody
 from db.log.entry_types import EntryType
-from db.queries import log_entry
+from db.queries.log import log_entry
 from db.registry.acting import RESULT, ActResult
 from db.registry.loading import load_copies, load_people
 from db.tables import Act, HandOver

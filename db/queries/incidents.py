@@ -9,7 +9,8 @@ from typing import Any
 
 from db.connection import Reading
 from db.log.body import EntryType
-from db.queries import PAGE, LogRow
+from db.queries.log import LogRow
+from db.queries.page import PAGE
 from db.registry.incident_facts import involved_in
 from db.tables import FileCopy, Incident, IncidentAttempt, IncidentNote, LogEntry
 
