@@ -35,12 +35,14 @@ KINDS: Mapping[Language, Mapping[Difference, str]] = {
         Difference.UNEXPECTED: "不应在此",
         Difference.IN_OTHER_HANDS: "在他人手中",
         Difference.FOUND: "缺失后找到",
+        Difference.UNRELEASED: "在柜台未放行",
     },
     Language.EN: {
         Difference.MISSING: "missing",
         Difference.UNEXPECTED: "not expected",
         Difference.IN_OTHER_HANDS: "in other hands",
         Difference.FOUND: "found again",
+        Difference.UNRELEASED: "on a counter, unreleased",
     },
 }
 VAULT: Mapping[Language, str] = {Language.ZH_CN: "库房", Language.EN: "vault"}
@@ -97,7 +99,7 @@ def holdings_sheet(registry: Registry, staff_no: str, language: Language, now: d
     """Return the list of what somebody holds now."""
     with reading(registry) as reader:
         held = holdings_of(reader, staff_no)
-        copies = [row for row in every_holding(reader, staff_no) if not row.missing]
+        copies = [row for row in every_holding(reader, staff_no) if not row.missing and row.lies_on is None]
         code = code_of(reader, holdings_number(held.sha256))
     words = HELD[language]
     made = told_moment(registry, now)

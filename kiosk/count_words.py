@@ -48,6 +48,10 @@ DIFFERENCES: Mapping[str, tuple[str, str]] = {
     "missing": ("error", N_("What was due, is still due, and nobody saw. Each is an incident.")),
     "unexpected": ("error", N_("What was scanned and should not be there.")),
     "in_other_hands": ("warning", N_("What was scanned here although somebody else signed for it.")),
+    "unreleased": (
+        "warning",
+        N_("What was signed for and never left its counter: release or withdraw it there."),
+    ),
     "found": ("success", N_("What was recorded as missing and turned up.")),
 }
 """Each kind of difference with a colour of the theme and what it means, the worst first."""
@@ -96,6 +100,8 @@ def counts_in_words(counts: Mapping[str, int], listed: str) -> str:
 
 def odd_in_words(row: DifferenceRow) -> str:
     """Return what a copy was found to be, where it was scanned."""
+    if row.finding == "unreleased" and row.counter is not None:
+        return _("lies on counter {name}").format(name=show(row.counter))
     return "" if row.finding is None else word("finding", row.finding)
 
 

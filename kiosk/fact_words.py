@@ -352,6 +352,17 @@ def _lost(value: Any, _telling: Telling) -> Iterator[Line]:
     yield Line(_("Given up by restoring an older backup: {lost}").format(lost=types_text(value)))
 
 
+def _lying(value: Any, _telling: Telling) -> Iterator[Line]:
+    """Tell which copy lies on which counter: what a count saw, or what stood in the way of more."""
+    lying = (
+        value.items()
+        if isinstance(value, Mapping)
+        else ((each["control_no"], each["counter"]) for each in value)
+    )
+    for copy, counter in lying:
+        yield Line(_("{copy} lies on counter {name} unreleased.").format(copy=show(copy), name=show(counter)))
+
+
 TELLERS: Mapping[str, Teller] = {
     "place": _place_counted,
     "finding": _finding,
@@ -384,6 +395,7 @@ TELLERS: Mapping[str, Teller] = {
     "changed": _changed,
     "fields": _fields,
     "lost": _lost,
+    "lying": _lying,
 }
 
 

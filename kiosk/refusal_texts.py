@@ -322,8 +322,8 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("Take the label off, find the right one, scan label and copy again."),
     ),
     Refusal.COPIES_UNRELEASED: (
-        N_("copies still lie on the counter unreleased"),
-        N_("Scan their labels and the copies, or withdraw the hand-over."),
+        N_("copies still lie on a counter unreleased"),
+        N_("Scan their labels and the copies there, or withdraw the hand-over."),
     ),
     Refusal.NOT_THE_HOLDER: (
         N_("somebody else holds this copy"),

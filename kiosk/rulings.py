@@ -20,6 +20,8 @@ from kiosk.words import level, word
 
 MOST_NAMED = 2
 """Proxies that one line names; the others it counts."""
+MOST_LYING = 3
+"""Copies left on other counters that a sign-in names; the others it counts."""
 
 
 def what_now(view: View) -> str:
@@ -83,14 +85,31 @@ def _plain(view: View, said: Said) -> Ruling:
 
 def _signed_in(view: View, said: Said) -> Ruling:
     left = len(view.on_the_counter)
+    elsewhere = _lying_elsewhere(said)
     if not left:
         who = f"{view.operator or ''}  {view.operator_name}"
-        tone = Tone.ATTENTION if _unwitnessed(said) else Tone.ALLOWED
-        return Ruling(tone, _("Signed in"), who, (*_unwitnessed(said), *_open_incidents(said)))
+        tone = Tone.ATTENTION if _unwitnessed(said) or elsewhere else Tone.ALLOWED
+        return Ruling(tone, _("Signed in"), who, (*elsewhere, *_unwitnessed(said), *_open_incidents(said)))
     text = ngettext("{count} copy lies on this counter", "{count} copies lie on this counter", left)
     todo = _("It was signed for and never released: scan its label and the copy, or withdraw it with F7.")
-    lines = (todo, *_unwitnessed(said), *_open_incidents(said))
+    lines = (todo, *elsewhere, *_unwitnessed(said), *_open_incidents(said))
     return Ruling(Tone.ATTENTION, _("KEEP IT HERE"), text.format(count=left), lines)
+
+
+def _lying_elsewhere(said: Said) -> tuple[str, ...]:
+    """Say what lies on other counters, signed for and never released: each with its counter, and since when."""
+    here = said.outcome.data.get("unreleased") or ()
+    lying = [each for each in said.outcome.data.get("lying") or () if each["copy"] not in here]
+    lines = [
+        _("{copy} lies on counter {name} unreleased since {since}").format(
+            copy=show(each["copy"]), name=show(each["counter"]), since=each["since"][:10]
+        )
+        for each in lying[:MOST_LYING]
+    ]
+    more = len(lying) - MOST_LYING
+    if more > 0:
+        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    return tuple(lines)
 
 
 def _unwitnessed(said: Said) -> tuple[str, ...]:

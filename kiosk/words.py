@@ -302,6 +302,7 @@ DIFFERENCES: Table = {
     "unexpected": NP_("difference", "not expected"),
     "in_other_hands": NP_("difference", "in other hands"),
     "found": NP_("difference", "found again"),
+    "unreleased": NP_("difference", "on a counter"),
 }
 COUNT_STATES: Table = {
     "open": NP_("count", "under way"),

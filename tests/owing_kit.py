@@ -86,7 +86,7 @@ def make_cipher_clerk(counter: Counter, staff_no: str) -> None:
     changes(counter, Staff.update(**authority).where(Staff.staff_no == staff_no))
 
 
-def last_facts(counter: Counter, type_: str, copy: str) -> dict[str, Any]:
+def last_facts(counter: Counter, type_: str, copy: str | None) -> dict[str, Any]:
     """Return the facts of the last entry of this type about a copy."""
     with reading(counter.registry) as reader:
         found = (LogEntry.type == type_) & (LogEntry.control_no == copy)

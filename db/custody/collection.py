@@ -14,7 +14,7 @@ from db.custody.attendance import judge_second_collector, judge_witness, presenc
 from db.custody.authority import has_authority
 from db.custody.listing import Grounds, Listing, find_listing
 from db.custody.meetings import MeetingFacts, MeetingGrounds, SeatFacts, SubstitutionFacts
-from db.custody.obligations import ObligationFacts, Wanting, obligation_reasons
+from db.custody.obligations import LyingFacts, ObligationFacts, Wanting, lying_reasons, obligation_reasons
 from db.custody.person_reasons import (
     Reasons,
     badge_reasons,
@@ -46,8 +46,8 @@ class CollectionFacts:
     `copy` is None when no such copy is registered. `grants` are those of any state that name either collector;
     `principals` holds their principals by staff number. `designations` are those of the addressed unit, or of
     the addressee's. For a meeting's paper `addressee` is the person of the seat that it names. `obligations` are
-    those that are open and name anyone concerned. `pages` is what was counted at the counter, None while nobody
-    has counted.
+    those that are open and name anyone concerned; `lying` is what somebody signed for and lies on a counter.
+    `pages` is what was counted at the counter, None while nobody has counted.
     """
 
     control_no: str
@@ -65,6 +65,7 @@ class CollectionFacts:
     seats: tuple[SeatFacts, ...] = ()
     substitutions: tuple[SubstitutionFacts, ...] = ()
     obligations: tuple[ObligationFacts, ...] = ()
+    lying: tuple[LyingFacts, ...] = ()
 
     @property
     def collectors(self) -> frozenset[str]:
@@ -111,6 +112,7 @@ def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> 
     second = judge_second_collector(facts.second_collector, collector.staff_no, grounds, listing, level, now)
     involved = facts.collectors | approvers | {operator_no}
     witness = judge_witness(facts.witness, involved, grounds, level, now)
+    wanting = _wanting(facts, copy, listing)
     decision = Decision.ruling(
         presence_reasons(facts.collector, level)
         | knowing_reasons(collector, copy, now.date())
@@ -120,7 +122,8 @@ def decide_collection(facts: CollectionFacts, policy: Policy, now: datetime) -> 
         | second.reasons
         | witness.reasons
         | custody_reasons(copy, now)
-        | obligation_reasons(facts.obligations, _wanting(facts, copy, listing), policy, now)
+        | obligation_reasons(facts.obligations, wanting, policy, now)
+        | lying_reasons(facts.lying, wanting, policy)
         | _page_reasons(facts.pages, copy, level),
         listing.entitlement,
         SUPPLIABLE,

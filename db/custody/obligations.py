@@ -59,6 +59,20 @@ class ObligationFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LyingFacts:
+    """A copy that somebody signed for and that still lies on a counter: its receipt is owed once it leaves. `person`
+    is whom the copy is for, None for a unit; `unit` is the one that will owe."""
+
+    control_no: str
+    copy_kind: Kind
+    classification: Classification
+    holder: str
+    unit: str
+    counter: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """The site's working days: days of the week (0 is Monday), holidays that are none of them, and days that are
     worked instead. At least one day of the week is a working day."""
@@ -145,11 +159,20 @@ def obligation_reasons(
     )
 
 
-def concerns(owed: ObligationFacts, wanting: Wanting) -> bool:
+def lying_reasons(lying: Iterable[LyingFacts], wanting: Wanting, policy: Policy) -> Reasons:
+    """Say whether what lies on a counter unreleased stands in the way of handing over `wanting.copy`: it does what its
+    receipt will do as soon as it is owed. What would block only once overdue blocks nobody yet."""
+    against = [each for each in lying if concerns(each, wanting)]
+    blocked = any(_will_owe(each, policy) and _blocks_at_once(each, wanting, policy) for each in against)
+    return reasons((blocked, Refusal.COPIES_UNRELEASED))
+
+
+def concerns(owed: ObligationFacts | LyingFacts, wanting: Wanting) -> bool:
     """Say whether what is owed is a matter of those who want a copy, or of whom they want it for."""
     if owed.holder in wanting.people or owed.person in wanting.people:
         return True
-    if owed.kind is ObligationKind.RECEIPT and _about_telegrams(owed, wanting):
+    is_return = isinstance(owed, ObligationFacts) and owed.kind is ObligationKind.RETURN
+    if not is_return and _about_telegrams(owed, wanting):
         return owed.unit in wanting.units
     return owed.unit == wanting.unit
 
@@ -167,11 +190,19 @@ def units_concerned(copies: Iterable[CopyFacts], units: Iterable[str], policy: P
 
 
 def _blocks(owed: ObligationFacts, wanting: Wanting, policy: Policy, now: datetime) -> bool:
-    if _about_telegrams(owed, wanting):
-        return True
     rule = policy.levels[owed.classification].unregistered_blocks
-    return rule is ReceiptBlock.AT_ONCE or (rule is ReceiptBlock.OVERDUE and owed.overdue(now))
+    late = rule is ReceiptBlock.OVERDUE and owed.overdue(now)
+    return late or _blocks_at_once(owed, wanting, policy)
 
 
-def _about_telegrams(owed: ObligationFacts, wanting: Wanting) -> bool:
+def _blocks_at_once(owed: ObligationFacts | LyingFacts, wanting: Wanting, policy: Policy) -> bool:
+    rule = policy.levels[owed.classification].unregistered_blocks
+    return rule is ReceiptBlock.AT_ONCE or _about_telegrams(owed, wanting)
+
+
+def _will_owe(lying: LyingFacts, policy: Policy) -> bool:
+    return policy.levels[lying.classification].receipt_due.rule is not DueRule.NONE
+
+
+def _about_telegrams(owed: ObligationFacts | LyingFacts, wanting: Wanting) -> bool:
     return Kind.CIPHER_TELEGRAM in (owed.copy_kind, wanting.copy.kind)

@@ -68,6 +68,7 @@ class Difference(StrEnum):
     UNEXPECTED = "unexpected"
     IN_OTHER_HANDS = "in_other_hands"
     FOUND = "found"
+    UNRELEASED = "unreleased"
 
 
 @dataclass(frozen=True, slots=True)

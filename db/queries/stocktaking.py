@@ -54,12 +54,13 @@ class ScanRow:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """A copy about which a closed count and the register differ: what it was found to be and who held it then; both
-    None for one that was not scanned."""
+    """A copy about which a closed count and the register differ: what it was found to be, who held it then and at
+    which counter it was handed over; None for one that was not scanned."""
 
     copy: str
     finding: str | None
     holder: str | None
+    counter: str | None = None
 
 
 def stocktake_rows(
@@ -108,7 +109,7 @@ def difference_page(
     scan = (StocktakeScan.stocktake == StocktakeDifference.stocktake) & (
         StocktakeScan.control_no == StocktakeDifference.control_no
     )
-    columns = (StocktakeDifference.control_no, StocktakeScan.finding, HandOver.holder)
+    columns = (StocktakeDifference.control_no, StocktakeScan.finding, HandOver.holder, HandOver.counter)
     query = (
         StocktakeDifference.select(*columns)
         .join(StocktakeScan, JOIN.LEFT_OUTER, on=scan)

@@ -28,7 +28,7 @@ from db.registry.meetings import Progress, progress_of
 from db.registry.policies import policy_in_force
 from db.registry.recognition import Recognised
 from db.registry.refusing import log_refusal
-from db.registry.returns import CopyScanned, bearer_of, put_back
+from db.registry.returns import CopyScanned, bearer_of, left_owed, put_back
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import hold_meetings_of
 from db.tables import HandOver
@@ -160,5 +160,6 @@ def _put_back(
     drafts = put_back(tx, by, record, case.brings, pages, told)
     last = append(tx, by, *drafts)
     size, root = tx.appended or (last, b"")
-    returned = CopyResult(case.copy, last - len(drafts) + 1, log_size=size, log_root=root)
+    owed = left_owed(tx, record)
+    returned = CopyResult(case.copy, last - len(drafts) + 1, owed, log_size=size, log_root=root)
     return ActResult("returned", last, copies=(returned,), text=case.brings), row.seat, row.holder

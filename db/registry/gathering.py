@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from db.connection import Reading
 from db.custody.collection import CollectionFacts
 from db.custody.meetings import NO_MEETING, MeetingGrounds
-from db.custody.obligations import ObligationFacts, Wanting, concerns
+from db.custody.obligations import LyingFacts, ObligationFacts, Wanting, concerns
 from db.custody.values import (
     BadgeFacts,
     BadgeState,
@@ -32,10 +32,13 @@ from db.registry.loading import (
     load_grants_naming,
     load_people,
 )
+from db.registry.lying import load_lying
 from db.registry.owing import load_obligations, lock_who_may_owe
 from db.registry.recognition import Recognised, recognise
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import load_grounds
+
+Owing = TypeVar("Owing", ObligationFacts, LyingFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def gather(
     units = {people[number].facts.unit for number in named if number in people}
     units |= {record.facts.addressee_unit or "" for record in records.values()}
     obligations = load_obligations(reader, named, units - {""})
+    lying = load_lying(reader)
 
     def presence(role: str) -> Presence | None:
         attendance = party.attending.get(role)
@@ -126,6 +130,7 @@ def gather(
             pages=(pages or {}).get(number),
             **_at_meeting(meetings.get(number)),
             obligations=_concerning(obligations, records.get(number), people, collectors, named),
+            lying=_concerning(lying, records.get(number), people, collectors, named),
             **shared,
         )
         for number in asked
@@ -194,19 +199,19 @@ def _facts_of(staff_no: str | None, people: Mapping[str, Known]) -> PersonFacts 
 
 
 def _concerning(
-    obligations: Sequence[ObligationFacts],
+    owed: Sequence[Owing],
     record: CopyRecord | None,
     people: Mapping[str, Known],
     collectors: Sequence[str],
     named: Iterable[str],
-) -> tuple[ObligationFacts, ...]:
+) -> tuple[Owing, ...]:
     """Return what could stand in the way of this copy; its log entry holds no more."""
-    if record is None or not obligations:
+    if record is None or not owed:
         return ()
     taking = tuple(people[number].facts for number in collectors if number in people)
     behind = tuple(people[number].facts for number in named if number in people and number not in collectors)
     wanting = Wanting(record.facts, taking, behind)
-    return tuple(each for each in obligations if concerns(each, wanting))
+    return tuple(each for each in owed if concerns(each, wanting))
 
 
 def _at_meeting(grounds: MeetingGrounds | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from db.registry.policies import policy_in_force
 from db.registry.recognition import Recognised
 from db.registry.refusing import log_refusal
 from db.registry.remarks import keep_reason
-from db.registry.returns import put_back
+from db.registry.returns import left_owed, put_back
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import hold_meetings_of
 from db.tables import FileCopy, HandOver
@@ -187,7 +187,7 @@ def _take(
     last = append(tx, by, *drafts, *opened)
     size, root = tx.appended or (last, b"")
     first = last - len(drafts) - len(opened) + 1
-    returned = CopyResult(copy, first, log_size=size, log_root=root)
+    returned = CopyResult(copy, first, left_owed(tx, record), log_size=size, log_root=root)
     result = ActResult("returned", last, incident=number, copies=(returned,), text=case.brings)
     if incomplete.meeting is None:
         return result, None

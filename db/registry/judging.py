@@ -50,7 +50,8 @@ def collection_entry(type_: EntryType, gathered: Gathered, copy: str, decision: 
     facts = gathered.facts[copy]
     # A unit may owe for thousands of copies: the log keeps what is owed where it was a reason, and the foremost.
     owed = () if OWING.isdisjoint(decision.reasons) else _foremost(facts.obligations)
-    facts = replace(facts, obligations=owed)
+    lying = facts.lying[:MOST_OWED] if Refusal.COPIES_UNRELEASED in decision.reasons else ()
+    facts = replace(facts, obligations=owed, lying=lying)
     ground = decision.entitlement
     record = gathered.records.get(copy)
     principal = None if ground is None else ground.principal

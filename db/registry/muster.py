@@ -35,7 +35,8 @@ class HoldingsChanged(Exception):
 @dataclass(frozen=True, slots=True)
 class HeldRow:
     """A copy that somebody holds. `return_by` is when it is due back, None if never; `registered` whether the
-    receipt that was owed for it is, None where none was. `missing`: it was looked for there, in vain."""
+    receipt that was owed for it is, None where none was. `missing`: it was looked for there, in vain. `lies_on`: the
+    counter that it never left, unreleased: it is not in their hands yet; None where it did."""
 
     copy: str
     level: Classification
@@ -47,37 +48,42 @@ class HeldRow:
     return_by: datetime | None
     registered: bool | None
     missing: bool
+    lies_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What a person has in hand: how many copies, how many of them are recorded as missing, and the digest of the
-    numbers of the others."""
+    numbers of the others. `unreleased` more lie on a counter, signed for by them."""
 
     staff_no: str
     count: int
     missing: int
     sha256: str
+    unreleased: int = 0
 
 
 def holdings_of(reader: Reading, staff_no: str) -> Holdings:
     """Return how much somebody holds: what left a counter with them and did not come back."""
     there, missing = _numbers(reader, staff_no)
-    return Holdings(staff_no, len(there) + len(missing), len(missing), digest_of_numbers(there))
+    lying = reader.tuples(_signed_for(staff_no, HandOver.control_no).where(HandOver.released_at.is_null()))
+    count = len(there) + len(missing)
+    return Holdings(staff_no, count, len(missing), digest_of_numbers(there), len(lying))
 
 
 def holding_rows(
     reader: Reading, staff_no: str, *, after: str = "", limit: int = PAGE
 ) -> tuple[HeldRow, ...]:
-    """Return up to `limit` of what somebody holds, in the order of control numbers, those above `after`."""
+    """Return up to `limit` of what somebody holds or signed for, in the order of control numbers, those above
+    `after`."""
     receipt, due = Obligation.alias(), Obligation.alias()
     columns = (
         *(HandOver.control_no, Document.classification, Document.kind, FileCopy.copy_no),
         *(Document.copies_total, HandOver.held_for, HandOver.at, due.due_at, FileCopy.return_by),
-        *(receipt.obligation, receipt.ending, FileCopy.missing),
+        *(receipt.obligation, receipt.ending, FileCopy.missing, HandOver.counter, HandOver.released_at),
     )
     query = (
-        _held(staff_no, *columns)
+        _signed_for(staff_no, *columns)
         .join(Document, on=(Document.document_no == FileCopy.document_no))
         .switch(HandOver)
         .join(receipt, JOIN.LEFT_OUTER, on=_of(receipt, ObligationKind.RECEIPT))
@@ -132,9 +138,13 @@ def digest_of_numbers(numbers: Iterable[str]) -> str:
 
 
 def _held(staff_no: str, *columns: Any) -> Any:
-    in_hand = (HandOver.holder == staff_no) & HandOver.closed_at.is_null()
+    return _signed_for(staff_no, *columns).where(HandOver.released_at.is_null(False))
+
+
+def _signed_for(staff_no: str, *columns: Any) -> Any:
+    theirs = (HandOver.holder == staff_no) & HandOver.closed_at.is_null()
     joined = HandOver.select(*columns).join(FileCopy, on=(FileCopy.control_no == HandOver.control_no))
-    return joined.where(in_hand & HandOver.released_at.is_null(False))
+    return joined.where(theirs)
 
 
 def _numbers(reader: Reading, staff_no: str) -> tuple[list[str], list[str]]:
@@ -148,7 +158,8 @@ def _of(owed: Any, kind: ObligationKind) -> Any:
 
 
 def _row(row: tuple[Any, ...]) -> HeldRow:
-    copy, level, kind, copy_no, total, held_for, since, due_at, return_by, receipt, ending, missing = row
+    copy, level, kind, copy_no, total, held_for, since, due_at, return_by, receipt, ending, *where = row
+    missing, counter, released_at = where
     return HeldRow(
         copy=copy,
         level=Classification(level),
@@ -160,4 +171,5 @@ def _row(row: tuple[Any, ...]) -> HeldRow:
         return_by=due_at or return_by,
         registered=None if receipt is None else ending == ObligationEnding.REGISTERED.value,
         missing=bool(missing),
+        lies_on=counter if released_at is None else None,
     )

@@ -190,7 +190,9 @@ def take_back(
         size, root = tx.appended or (last, b"")
         first = last - len(drafts) + 1
         results = tuple(
-            CopyResult(copy, first + place, _left_owed(tx, cases, copy), log_size=size, log_root=root)
+            CopyResult(
+                copy, first + place, left_owed(tx, cases.by_copy[copy].record), log_size=size, log_root=root
+            )
             for copy, place in places.items()
         )
         return ActResult("returned", last, copies=results, text=cases.returner)
@@ -333,9 +335,8 @@ def put_back(
     return drafts
 
 
-def _left_owed(tx: Transaction, cases: _Cases, copy: str) -> tuple[Refusal, ...]:
+def left_owed(tx: Transaction, record: CopyRecord | None) -> tuple[Refusal, ...]:
     """Say what the return of a copy did not meet."""
-    record = cases.by_copy[copy].record
     owed = [] if record is None else still_owed(tx, record.hand_over or 0)
     return (Refusal.RECEIPT_UNREGISTERED,) if owed else ()
 

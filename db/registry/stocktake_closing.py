@@ -79,6 +79,7 @@ def close(
         counted = {"expected": row.expected, "due_seen": row.seen, "scanned": row.scanned}
         end(tx, number, StocktakeState.CLOSED, by.actor, second_person=second_no)
         facts = {"stocktake": number, "place": row.place, **counted, **summary_of(lists)}
+        facts["lying"] = counters_of(tx, lists[Difference.UNRELEASED])
         closed = Draft(EntryType.STOCKTAKE_CLOSED, collector=row.holder, facts=facts)
         return ActResult("stocktake_closed", append(tx, signed, *drafts, closed), number=number)
 
@@ -94,6 +95,12 @@ def differences_of(reader: Reading, number: int) -> Lists:
         found[Difference(difference)].append(control_no)
     # Sorted here: the two stores order text differently, and the digest must not.
     return {kind: tuple(sorted(numbers)) for kind, numbers in found.items()}
+
+
+def counters_of(reader: Reading, copies: Sequence[str]) -> dict[str, str]:
+    """Return on which counter each of the first of these copies lies."""
+    listed = HandOver.control_no.in_(list(copies[:LISTED])) & HandOver.closed_at.is_null()
+    return dict(reader.tuples(HandOver.select(HandOver.control_no, HandOver.counter).where(listed)))
 
 
 def summary_of(lists: Lists) -> dict[str, Any]:
@@ -185,6 +192,9 @@ def missing_query(row: Stocktake, *columns: Any) -> Any:
     )
     as_it_was = fn.coalesce(HandOver.hand_over, 0) == fn.coalesce(StocktakeDue.hand_over, 0)
     there = (FileCopy.missing == False) & (FileCopy.destroyed == False)  # noqa: E712
+    if row.holder is None:
+        # What lay on a counter and has left it since is explained by that.
+        there &= HandOver.released_at.is_null()
     return joined.where(
         (StocktakeDue.stocktake == row.stocktake)
         & StocktakeScan.control_no.is_null()
@@ -226,6 +236,13 @@ def _in_other_hands(row: Stocktake, *columns: Any) -> Any:
     return out if row.holder is None else out.where(HandOver.holder != row.holder)
 
 
+def _still_lying(row: Stocktake, *columns: Any) -> Any:
+    """What was seen in a count of the vault lies on a counter unreleased, as it did then."""
+    lay = StocktakeScan.finding == Finding.UNRELEASED.value
+    same = (HandOver.hand_over == StocktakeScan.hand_over) & HandOver.released_at.is_null()
+    return _scans(row, *columns).where(lay & same)
+
+
 def _unexpected(row: Stocktake, *columns: Any) -> Any:
     """Numbers that no copy has, copies that were destroyed; with a holder also what the vault should have, and what
     never left a counter."""
@@ -255,8 +272,12 @@ def _write_differences(tx: Transaction, row: Stocktake) -> None:
         (Difference.FOUND, _found, StocktakeScan.control_no),
         (Difference.IN_OTHER_HANDS, _in_other_hands, StocktakeScan.control_no),
         (Difference.UNEXPECTED, _unexpected, StocktakeScan.control_no),
+        (Difference.UNRELEASED, _still_lying, StocktakeScan.control_no),
     )
     for difference, query, control_no in queries:
+        if difference is Difference.UNRELEASED and row.holder is not None:
+            # With a holder such a copy is not expected, and told as that.
+            continue
         said = (Value(row.stocktake, converter=False), Value(difference.value, converter=False))
         tx.change(StocktakeDifference.insert_from(query(row, *said, control_no), into))
 

@@ -202,13 +202,13 @@ def _open_here(tx: Transaction, place: Place, holder: str | None) -> int | None:
 
 
 def _due(holder: str | None, *columns: Any) -> Any:
-    """Return a query for what is due: in the vault what nobody signed for, with a holder what left a counter with
-    them; neither what is recorded as missing nor what was destroyed."""
+    """Return a query for what is due: in the vault what nobody signed for, and what was signed for and lies on a
+    counter; with a holder what left a counter with them; neither what is recorded as missing nor what was destroyed."""
     there = (FileCopy.missing == False) & (FileCopy.destroyed == False)  # noqa: E712
     out = (HandOver.control_no == FileCopy.control_no) & HandOver.closed_at.is_null()
     joined = FileCopy.select(*columns).join(HandOver, JOIN.LEFT_OUTER, on=out)
     if holder is None:
-        return joined.where(there & HandOver.hand_over.is_null())
+        return joined.where(there & HandOver.released_at.is_null())
     return joined.where(there & (HandOver.holder == holder) & HandOver.released_at.is_null(False))
 
 

@@ -33,6 +33,7 @@ def holdings(desk: Desk, command: do.Holdings) -> Outcome:
         "staff_no": number,
         "count": found.count,
         "missing": found.missing,
+        "unreleased": found.unreleased,
         "sha256": found.sha256,
         "copies": [told_holding(row) for row in rows],
     }
@@ -64,6 +65,7 @@ def told_holding(row: HeldRow) -> dict[str, Any]:
         "return_by": None if row.return_by is None else row.return_by.isoformat(),
         "registered": row.registered,
         "missing": row.missing or None,
+        "lies_on": row.lies_on,
     }
     return {name: value for name, value in told.items() if value is not None}
 

@@ -31,6 +31,7 @@ from db.queries.search import MOST, Found, search
 from db.queries.stocktaking import ScanRow, StocktakeRow
 from db.registry import muster
 from db.registry.loading import load_copies, load_people
+from db.registry.lying import LyingRow, lying_rows
 from db.registry.policies import policy_in_force
 from db.registry.recognition import recognise
 from db.registry.remarks import Reason, reason_of
@@ -241,6 +242,12 @@ class Reads:
         self._require(Act.SIGN_IN)
         with reading(self.desk.registry) as reader:
             return counter.copies_out(reader, counter=self.desk.counter, unreleased=True)
+
+    def lying(self) -> tuple[LyingRow, ...]:
+        """Return what lies on any counter of the registry unreleased, the longest first."""
+        self._require(Act.LOOK_UP)
+        with reading(self.desk.registry) as reader:
+            return lying_rows(reader)
 
     def meetings(self, *, past: bool = False, after: str | None = None) -> tuple[MeetingRow, ...]:
         """Return the meetings that are not closed out, the next first, or those that are, the latest first."""

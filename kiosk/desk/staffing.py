@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from db.connection import reading
 from db.custody.refusals import Refusal
 from db.errors import RegistryError
 from db.registry import pins, sessions
+from db.registry.lying import lying_rows, told
 from kiosk.desk import commands as do
 from kiosk.desk.commands import Outcome
 from kiosk.desk.handling import Handlers
@@ -31,6 +33,7 @@ def sign_in(desk: Desk, command: do.SignIn) -> Outcome:
         result,
         operator=result.text,
         unreleased=list(desk.session.unreleased) or None,
+        lying=_lying_anywhere(desk),
         incidents=open_incidents,
         witness_faults=desk.witness_faults,
     )
@@ -45,6 +48,15 @@ def _looked_after(desk: Desk) -> dict[str, int] | None:
     except RegistryError:
         return None
     return None if found is None else {"open": found.open, "overdue": found.overdue}
+
+
+def _lying_anywhere(desk: Desk) -> list[dict[str, str]] | None:
+    """Return what lies on any counter of the registry: whoever left it there may be gone for long."""
+    try:
+        with reading(desk.registry) as reader:
+            return told(lying_rows(reader)) or None
+    except RegistryError:
+        return None
 
 
 def sign_out(desk: Desk, command: do.SignOut) -> Outcome:

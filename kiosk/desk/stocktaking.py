@@ -126,9 +126,11 @@ def finish(desk: Desk, command: do.Finish) -> Outcome:
         return _after_refusal(desk, result, number)
     desk.session = replace(desk.session, task=None)
     with reading(desk.registry) as reader:
-        found = stocktake_closing.summary_of(stocktake_closing.differences_of(reader, number))
+        differences = stocktake_closing.differences_of(reader, number)
+        lying = stocktake_closing.counters_of(reader, differences[Difference.UNRELEASED])
+    found = stocktake_closing.summary_of(differences)
     lists = {kind.value: found["first"].get(kind.value, []) for kind in Difference}
-    return desk.outcome(result, stocktake=number, counts=found["counts"], **lists)
+    return desk.outcome(result, stocktake=number, counts=found["counts"], lying=lying or None, **lists)
 
 
 def _second_of(desk: Desk, by: By, command: do.Finish | do.AbandonStocktake) -> Attendance | None:
@@ -169,6 +171,8 @@ def show_stocktake(desk: Desk, command: do.ShowStocktake) -> Outcome:
             for kind in kinds:
                 page = difference_page(reader, row.stocktake, kind, after=command.after)
                 data[kind.value] = [each.copy for each in page]
+                if kind is Difference.UNRELEASED and page:
+                    data["lying"] = {each.copy: each.counter for each in page}
         odd = odd_scans(reader, row.stocktake)
     data["odd"] = [{"copy": each.copy, "finding": each.finding, "holder": each.holder} for each in odd]
     return Outcome("stocktake", next=desk.session.next, data=data)

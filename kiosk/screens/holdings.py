@@ -212,7 +212,8 @@ class HoldingsScreen(LookingUp):
         held = shown.holdings
         text = ngettext("{count} copy in hand", "{count} copies in hand", held.count).format(count=held.count)
         gone = _("{count} recorded as missing").format(count=held.missing) if held.missing else ""
-        parts = (held.staff_no, show(shown.name), show(shown.unit), text, gone)
+        lying = _("{count} on a counter, unreleased").format(count=held.unreleased) if held.unreleased else ""
+        parts = (held.staff_no, show(shown.name), show(shown.unit), text, gone, lying)
         return "   ".join(part for part in parts if part)
 
     def _what_now(self) -> str:
@@ -243,7 +244,8 @@ class HoldingsScreen(LookingUp):
             back,
             _receipt(row),
         )
-        colour = "error" if row.missing else "warning" if overdue or row.registered is False else ""
+        unsettled = overdue or row.registered is False or row.lies_on is not None
+        colour = "error" if row.missing else "warning" if unsettled else ""
         return PageRow(row.copy, cells, self.app.theme_variables.get(colour, ""))
 
 
@@ -251,6 +253,8 @@ def _receipt(row: HeldRow) -> str:
     """Return whether the receipt is registered; a copy that is recorded as missing says that first."""
     if row.missing:
         return _("! missing")
+    if row.lies_on is not None:
+        return _("! on counter {name}").format(name=show(row.lies_on))
     if row.registered is None:
         return "-"
     return _("registered") if row.registered else _("! owed")

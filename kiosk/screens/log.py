@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from kiosk.desk import Act, LogRow, Reads
+from kiosk.desk import Act, LogRow, LyingRow, Reads
 from kiosk.entry_words import outcome_in_words, type_in_words
 from kiosk.log_marks import MARKS
 from kiosk.log_query import LogQuery, day_in_words
@@ -21,6 +21,7 @@ from kiosk.screens.incidents import IncidentsScreen
 from kiosk.screens.log_entry import LogEntryScreen, show_entry, told_entry
 from kiosk.screens.log_filter import LogFilterScreen
 from kiosk.screens.looking_up import LookingUp
+from kiosk.show import show
 from kiosk.texts import N_, _, ngettext
 from kiosk.widgets.entry_view import EntryView
 from kiosk.widgets.fitted_table import FittedTable
@@ -78,6 +79,7 @@ class LogScreen(LookingUp):
         self._looks_back = query is not None
         self._page = Page()
         self._open: tuple[int | None, int | None] = (None, None)
+        self._lying: tuple[LyingRow, ...] = ()
 
     @property
     def question(self) -> LogQuery:
@@ -244,14 +246,24 @@ class LogScreen(LookingUp):
         if batches:
             text = ngettext("{count} batch waits (F7)", "{count} batches wait (F7)", batches)
             parts.append(text.format(count=batches))
+        if self._lying:
+            first = self._lying[0]
+            text = ngettext(
+                "! {count} copy unreleased: {copy}, counter {name}, {since}",
+                "! {count} copies unreleased: {copy}, counter {name}, {since}",
+                len(self._lying),
+            )
+            since = f"{first.since.astimezone(self.counter.settings.zone):%m-%d}"
+            said = {"copy": show(first.copy), "name": show(first.counter), "since": since}
+            parts.append(text.format(count=len(self._lying), **said))
         self.query_one("#open", Static).update("   ".join(parts))
-        self.query_one("#open").set_class(bool(incidents), "-attention")
+        self.query_one("#open").set_class(bool(incidents or self._lying), "-attention")
 
     @work(exclusive=True, group="open")
     async def _look_at_open_matters(self) -> None:
-        found = await self.look_aside(_count_open)
+        found = await self.look_aside(_look_at_open)
         if found is not None:
-            self._open = found
+            self._open, self._lying = found
             self._show_head()
             self.refresh_bindings()
 
@@ -266,8 +278,9 @@ class LogScreen(LookingUp):
             show_entry(self.query_one("#detail", EntryView), told, self.counter.settings.zone)
 
 
-def _count_open(reads: Reads) -> tuple[int | None, int | None]:
-    return (
+def _look_at_open(reads: Reads) -> tuple[tuple[int | None, int | None], tuple[LyingRow, ...]]:
+    counts = (
         len(reads.incidents()) if reads.may(Act.REVIEW_INCIDENT) else None,
         len(reads.batches()) if reads.may(Act.SHOW_BATCH) else None,
     )
+    return counts, reads.lying() if reads.may(Act.LOOK_UP) else ()

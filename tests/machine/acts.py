@@ -163,7 +163,7 @@ def draw_passing(draw: Draw, s: Sessions, at: Any) -> Asked:
 
 
 def draw_registration(draw: Draw, s: Sessions, at: Any) -> Asked:
-    owed = [copy for copy, kind in s.model.owed if kind == "receipt"]
+    owed = list(dict.fromkeys(copy for copy, kind, _ in s.receipts()))
     copy = draw.one(owed) if owed else None
     unit = COPIES[copy].owing if copy else ""
     theirs = [who for who in COLLECTORS if s.model.people[who].unit == unit]
@@ -640,7 +640,7 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.RegisterReceipt(
             copies=asked.copies, incoming_no="收2026-1", by=asked.who, pin=pin(asked.who, asked.right)
         ),
-        lambda s, at: works(s, at) and any(kind == "receipt" for _copy, kind in s.model.owed),
+        lambda s, at: works(s, at) and bool(s.receipts()),
         weight=3,
     ),
     "hold": flagging(do.Hold, "on_hold", True, reason="核查"),

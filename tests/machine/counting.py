@@ -29,7 +29,7 @@ class Counting(Losses):
         there = [copy for copy in model.copies if not model.flags[copy] & {"missing", "destroyed"}]
         outs = {copy: model.out.get(copy) for copy in there}
         if holder is None:
-            return {copy: out for copy, out in outs.items() if out is None}
+            return {copy: out for copy, out in outs.items() if out is None or not out.released}
         return {copy: out for copy, out in outs.items() if out and out.released and out.holder == holder}
 
     def open_counts(self, operator: str) -> list[int]:
@@ -51,7 +51,13 @@ class Counting(Losses):
     def follow_counts(self) -> None:
         """Whatever does not stand as it stood when a count began is explained by that."""
         for count in self.counts.values():
-            count.due = {copy: out for copy, out in count.due.items() if self.model.out.get(copy) is out}
+            away = (out is not None and out.released for out in count.due.values())
+            as_due = zip(count.due.items(), away, strict=True)
+            count.due = {
+                copy: out
+                for (copy, out), left in as_due
+                if self.model.out.get(copy) is out and left == (count.holder is not None)
+            }
 
     def begin_count(self, at: Any, holder: str | None) -> bool:
         due = self.due(holder)

@@ -66,9 +66,16 @@ class Losses:
         if at.operator in self.involved(copy) or (word in HARMLESS and gone):
             return False
         del self.losses[copy]
-        if word not in HARMLESS and "missing" in self.model.flags[copy] and self.model.out.pop(copy, None):
-            self.model.owed.pop((copy, "return"), None)
+        if word not in HARMLESS and "missing" in self.model.flags[copy] and copy in self.model.out:
+            self._write_off(copy)
         return True
+
+    def _write_off(self, copy: str) -> None:
+        """Nobody holds what was lost and reported, and nobody owes its return; its receipt they do."""
+        out, owed = self.model.out.pop(copy), self.model.owed
+        ended = {(copy, "return", each.at) for each in (out, *out.before.values())}
+        ended |= set() if out.released else {(copy, "receipt", out.at)}
+        self.model.owed = {key: each for key, each in owed.items() if key not in ended}
 
     def involved(self, copy: str) -> set[str | None]:
         """Return everybody who was part of a loss."""

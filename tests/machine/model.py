@@ -1,8 +1,5 @@
-"""The reference: who may take what, what becomes of it, and who then holds what. At most 150 lines, all told.
-
-Written from POLICY.md and DESIGN.md, not from the rules' code. Acts on custody say whether they are done. `at` is a
-counter and who is there; its own questions (badges, PINs, pages), and procedures beside custody, are `session`'s.
-"""
+"""The reference, written from POLICY.md and DESIGN.md: who may take what, and who then holds what. At most 150 lines.
+Acts on custody say whether they are done. `at` is a counter and who is there; whatever is beside is `session`'s."""
 
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace as Record
@@ -15,7 +12,7 @@ class Model:
         self.now, self.people, self.copies, (self.opens, self.closes) = now, people(), COPIES, MEETING
         self.out, self.grants, self.owed, self.flags = {}, {}, {}, {copy: set() for copy in COPIES}
         self.sits = {person: (person, None) for person in SEATS.values()}  # at whose seat; who approved that
-        self.pickups, self.revoked = [], {}  # what went out under which grant; when somebody's badge ended
+        self.pickups, self.revoked, self.never = [], {}, datetime.max.replace(tzinfo=now.tzinfo)
 
     def works(self, who, roles):
         return self.people[who].active and bool(roles & self.people[who].roles)
@@ -61,11 +58,12 @@ class Model:
         number = self.grant_for(at, what)
         approvers, principal = self.approvers(what, number), self.grants[number].principal if number else None
         names = {at.collector, at.second, what.person, principal} - {None}
-        free = not any(self.blocks(*key, what, names) for key in self.owed if not giver or key[0] != copy)
-        apart = at.operator not in {at.collector, at.second, *approvers}
+        free = not any(self.blocks(key, what, names) for key in self.owed if not giver or key[0] != copy)
         listed = (number or self.entitled(at.collector, what)) and self.fit(at.collector, what)
-        served = self.serves(at.operator, what, CLERKS) and all(self.along(at, what, approvers))
-        return bool(free and apart and listed and served)
+        apart = at.operator not in {at.collector, at.second, *approvers} and self.serves(
+            at.operator, what, CLERKS
+        )
+        return bool(free and listed and apart and all(self.along(at, what, approvers)))
 
     def along(self, at, what, approvers):  # who did not come yet is no reason against
         second, witness, others = at.second, at.witness, {at.collector, *approvers}
@@ -74,28 +72,30 @@ class Model:
         sees = witness and self.serves(witness, what, STAFF) and witness not in {at.operator, second}
         yield what.level < 3 or not witness or (sees and witness not in others)
 
-    def blocks(self, copy, kind, what, names):  # what is owed: overdue, of top secret, or about telegrams
-        owed, other, receipt = self.owed[copy, kind], self.copies[copy], kind == "receipt"
+    def blocks(self, key, what, names):  # what is owed: overdue, of top secret, or about telegrams
+        owed, other, receipt = self.owed[key], self.copies[key[0]], key[1] == "receipt"
         theirs = owed.holder in names or other.person in names or other.owing == what.owing
         if receipt and TELEGRAM in (what.kind, other.kind):
             return theirs or other.owing in {what.owing, *(self.people[name].unit for name in names)}
         return theirs and ((receipt and other.level == 3) or owed.due <= self.now)
 
     def owe(self, copy, kind, due):
-        self.owed.pop((copy, kind), None)
-        self.owed |= {(copy, kind): Record(due=due, holder=self.out[copy].holder)} if due else {}
+        found = {(copy, kind, self.out[copy].at): Record(due=due, holder=self.out[copy].holder)}
+        self.owed = {key: each for key, each in (self.owed | found).items() if each.due}
 
     def owe_return(self, copy, at_once):
         due = self.copies[copy].return_by
         self.owe(copy, "return", min(self.now, due or self.now) if at_once else due)
 
     def leave(self, copy):  # what is owed from now on, or still since its giver owed it
-        here, what, self.out[copy].released = local(self.now), self.copies[copy], True
+        here, what, out = local(self.now), self.copies[copy], self.out[copy]
+        giver = out.before.get(copy, Record(at=None, registered=what.stays))
+        out.released, out.registered = True, giver.registered
         days = (1, 1, 1, 1, 3, 2, 1)[here.weekday()] if what.level == 1 or here.hour >= 18 else 0
         due = datetime.combine(here.date() + timedelta(days), time(12 if days else 18), here.tzinfo)
-        receipt = (None, due, due, here + timedelta(hours=2))[what.level]
-        for kind, due in (("receipt", None if what.stays else receipt), ("return", what.return_by)):
-            before = self.owed.get((copy, kind), Record(due=None)).due
+        receipt = (None, due, due, here + timedelta(hours=2))[what.level * (not out.registered)]
+        for kind, due in (("receipt", receipt), ("return", what.return_by)):
+            before = self.owed.pop((copy, kind, giver.at), Record(due=None)).due
             self.owe(copy, kind, min(filter(None, (due, before)), default=None))
 
     def hand_over(self, at, copies, signed, giver=None):
@@ -105,9 +105,10 @@ class Model:
         under = {copy: self.grant_for(at, self.copies[copy]) for copy in copies}
         self.pickups.append(under)
         came = {"holder": at.collector, "counter": at.name, "second": at.second, "witness": at.witness}
-        came |= {"operator": at.operator, "at": self.now, "pickup": under, "released": False}
+        came |= dict(operator=at.operator, at=self.now, pickup=under, released=False, registered=False)
         for copy, number in [*under.items()]:
             self.out[copy] = Record(grant=number, before={copy: self.out[copy]} if giver else {}, **came)
+            self.owe(copy, "receipt", None if giver or self.copies[copy].seat else self.never)
             if self.copies[copy].level == 0:
                 self.leave(copy)
         return True
@@ -129,6 +130,7 @@ class Model:
         out = self.out.get(copy, Record(released=True))
         if out.released or not self.works(at.operator, CLERKS):
             return False
+        self.owe(copy, "receipt", None)
         del out.pickup[copy], self.out[copy]
         self.out.update(out.before)
         if copy in self.out and "recalled" in self.flags[copy]:
@@ -143,7 +145,6 @@ class Model:
     def take_back(self, at, copies, returner):
         done = all(self.comes_back(at, copy, returner) for copy in copies)
         for copy in copies if done else ():
-            self.owed = {key: owed for key, owed in self.owed.items() if key[0] != copy}
+            self.owed.pop((copy, "return", self.out.pop(copy).at), None)
             self.flags[copy].discard("missing")
-            del self.out[copy]
         return done

@@ -378,12 +378,20 @@ class Sessions(Counting, CloseOut):
     def register(self, at: Any, copies: tuple[str, ...], who: str, right: bool) -> bool:
         model, owing = self.model, ("receipt", self.model.people[who].unit)
         signed = self.pin(who, right) and model.people[who].active and who != at.operator
-        theirs = {copy for copy, kind in model.owed if (kind, model.copies[copy].owing) == owing}
+        theirs = {copy for copy, kind, _ in self.receipts() if (kind, model.copies[copy].owing) == owing}
         if not (signed and model.works(at.operator, STAFF) and set(copies) <= theirs):
             return False
-        for copy in copies:
-            model.owe(copy, "receipt", None)
+        for key in [each for each in self.receipts() if each[0] in copies]:
+            del model.owed[key]
+            out = model.out.get(key[0])
+            for custody in (out, *out.before.values()) if out is not None else ():
+                custody.registered |= custody.at == key[2]
         return True
+
+    def receipts(self) -> list[Any]:
+        """Return what is to be registered, wherever the copies are by now; what lies on a counter is not yet."""
+        owed = self.model.owed.items()
+        return [key for key, each in owed if key[1] == "receipt" and each.due < self.model.never]
 
     def hold(self, at: Any, copy: str) -> bool:
         return self._flag(at, copy, "on_hold", True)

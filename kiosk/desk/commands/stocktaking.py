@@ -47,7 +47,7 @@ class ShowStocktake(Command):
     kind of `difference` above it."""
 
     stocktake: Number
-    difference: Literal["missing", "unexpected", "in_other_hands", "found"] | None = None
+    difference: Literal["missing", "unexpected", "in_other_hands", "found", "unreleased"] | None = None
     after: Text = ""
 
 
