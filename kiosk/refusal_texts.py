@@ -247,6 +247,10 @@ TEXTS: Mapping[Refusal, tuple[str, str]] = {
         N_("the meeting's counter is open already"),
         N_("Nothing is to be done: its papers are handed out until it closes."),
     ),
+    Refusal.MEETING_NOT_OVER: (
+        N_("the meeting is planned for longer than another hour"),
+        N_("Nothing was closed; counting goes on. If it is over all the same, F2 again and say so."),
+    ),
     Refusal.MEETING_CLOSED: (
         N_("the meeting's counter is closed"),
         N_("Its papers are no longer handed out; ask the organiser."),

@@ -67,7 +67,7 @@ def _meet(counter: Counter) -> None:
     done(counter.does(do.CloseMeeting(meeting="M1")), "prompt")
     counter.scans(counter.badges["P077"])
     done(counter.scans(AT_SEAT), "returned")
-    done(counter.does(do.Finish()), "meeting_closed")
+    done(counter.does(do.Finish(sure=True)), "meeting_closed")
     counter.signs_out()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from db.custody.person_reasons import clearance_reasons, status_reasons
@@ -10,8 +11,14 @@ from db.custody.values import Classification, CopyFacts, Kind, Role, StaffFacts
 
 
 def has_authority(staff: StaffFacts, act: Act, copy: CopyFacts, today: date) -> bool:
-    """Say whether `staff` may do `act` (handing over, witnessing) with `copy` on `today`."""
+    """Say whether `staff` may do `act` with `copy` on `today`."""
     return has_level_authority(staff, act, copy.classification, today) and handles_kind(staff, copy.kind)
+
+
+def has_authority_over(staff: StaffFacts, act: Act, copies: Iterable[CopyFacts], today: date) -> bool:
+    """Say whether `staff` may do `act` on `today` with every one of `copies`; with none of them, whether at all."""
+    works = may(staff.roles, act) and not status_reasons(staff.person)
+    return works and all(has_authority(staff, act, copy, today) for copy in copies)
 
 
 def handles_kind(staff: StaffFacts, kind: Kind) -> bool:

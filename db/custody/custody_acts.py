@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from db.custody.authority import has_authority
+from db.custody.authority import has_authority, has_authority_over
 from db.custody.meetings import SubstitutionFacts, SubstitutionState
 from db.custody.person_reasons import (
     NO_REASONS,
@@ -77,11 +77,16 @@ def must_be_seen(policy: Policy, copy: CopyFacts) -> bool:
     return copy.kind is Kind.CIPHER_TELEGRAM or needs_scan_back(policy, copy.classification)
 
 
-def decide_label_read(read: LabelRead, custody: OpenCustody | None) -> Decision:
-    """Say whether a label can begin a scan-back; `custody` is the one that bears it, None if none does."""
+def decide_label_read(
+    operator: StaffFacts, read: LabelRead, copy: CopyFacts | None, custody: OpenCustody | None, today: date
+) -> Decision:
+    """Say whether a label can begin a scan-back; `copy` is the one that it was recorded for and `custody` the
+    hand-over, None if there is none."""
+    able = has_authority_over(operator, Act.HAND_OVER, () if copy is None else (copy,), today)
     borne = custody is not None and custody.label == read.label
     released = custody is not None and custody.released
     return Decision.of(
+        (not able, Refusal.OPERATOR_OUT_OF_AUTHORITY),
         (released, Refusal.COPY_ALREADY_COLLECTED),
         (not (borne and read.from_qr), Refusal.LABEL_MISMATCH),
     )
@@ -179,9 +184,26 @@ def _unfit(person: PersonFacts, copy: CopyFacts | None, today: date) -> Reasons:
     return status_reasons(person) | knowing_reasons(person, copy, today) | cipher_reasons(person, copy)
 
 
-def decide_withdrawal(operator: StaffFacts, copy: CopyFacts | None, custody: OpenCustody | None) -> Decision:
+def decide_withdrawal(
+    operator: StaffFacts, copy: CopyFacts | None, custody: OpenCustody | None, today: date
+) -> Decision:
     """Say whether a hand-over may be undone: only while the copy still lies on the counter, unreleased."""
-    return Decision.ruling(_counter_reasons(operator) | _copy_reasons(copy, custody))
+    able = has_authority_over(operator, Act.HAND_OVER, () if copy is None else (copy,), today)
+    return Decision.ruling(
+        _copy_reasons(copy, custody) | reasons((not able, Refusal.OPERATOR_OUT_OF_AUTHORITY))
+    )
+
+
+def decide_reprint(
+    operator: StaffFacts, copy: CopyFacts | None, custody: OpenCustody | None, today: date
+) -> Decision:
+    """Say whether the label of a copy may be printed once more: only of one that is out."""
+    able = has_authority_over(operator, Act.REPRINT_LABEL, () if copy is None else (copy,), today)
+    return Decision.of(
+        (not able, Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (copy is None, Refusal.COPY_UNKNOWN),
+        (copy is not None and custody is None, Refusal.COPY_NOT_OUT),
+    )
 
 
 def _counter_reasons(operator: StaffFacts) -> Reasons:

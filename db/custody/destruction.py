@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from db.custody.authority import has_authority
+from db.custody.authority import has_authority_over
 from db.custody.person_reasons import (
     NO_REASONS,
     Reasons,
@@ -106,11 +106,12 @@ class DestroyingFacts:
     pages: int | None = None
 
 
-def decide_destruction_request(staff: StaffFacts, copies: Iterable[ListedCopy]) -> ListDecision:
+def decide_destruction_request(staff: StaffFacts, copies: Iterable[ListedCopy], today: date) -> ListDecision:
     """Say whether these copies may be put on a list, with every reason against every one of them."""
-    works = staff.person.status is PersonStatus.ACTIVE and may(staff.roles, Act.REQUEST_DESTRUCTION)
-    decision = Decision.of((not works, Refusal.OPERATOR_OUT_OF_AUTHORITY))
-    return ListDecision(decision, _judged(copies))
+    listed = tuple(copies)
+    known = [each.copy for each in listed if each.copy is not None]
+    able = has_authority_over(staff, Act.REQUEST_DESTRUCTION, known, today)
+    return ListDecision(Decision.of((not able, Refusal.OPERATOR_OUT_OF_AUTHORITY)), _judged(listed))
 
 
 def decide_destruction_approval(
@@ -138,7 +139,7 @@ def decide_beginning(facts: BeginningFacts, policy: Policy, today: date) -> Deci
     Why a witness is ineligible stands in the same codes beside it: badge, standing, PIN.
     """
     destruction, operator = facts.destruction, facts.operator
-    able = _able(operator, Act.DESTROY, facts.copies, today)
+    able = has_authority_over(operator, Act.DESTROY, facts.copies, today)
     approver = None if destruction is None else destruction.decided_by
     return Decision.ruling(
         _state_reasons(destruction, TO_CARRY_OUT)
@@ -154,9 +155,9 @@ def decide_destroying(facts: DestroyingFacts, policy: Policy, today: date) -> De
     """Say whether this copy may be destroyed now. A page count that its level asks for can still be supplied."""
     copy, destruction = facts.listed.copy, facts.destruction
     concerned = () if copy is None else (copy,)
-    able = _able(facts.operator, Act.DESTROY, concerned, today)
+    able = has_authority_over(facts.operator, Act.DESTROY, concerned, today)
     watched = len(facts.witnesses) == WITNESSES and all(
-        _able(each, Act.WITNESS, concerned, today) for each in facts.witnesses
+        has_authority_over(each, Act.WITNESS, concerned, today) for each in facts.witnesses
     )
     listed = destruction is None or facts.listed.control_no in destruction.copies
     counted = copy is not None and policy.levels[copy.classification].page_count
@@ -203,11 +204,6 @@ def copy_reasons(listed: ListedCopy) -> Reasons:
 
 def _judged(copies: Iterable[ListedCopy]) -> Mapping[str, tuple[Refusal, ...]]:
     return {each.control_no: in_order(copy_reasons(each)) for each in copies}
-
-
-def _able(staff: StaffFacts, act: Act, copies: Iterable[CopyFacts], today: date) -> bool:
-    works = staff.person.status is PersonStatus.ACTIVE and may(staff.roles, act)
-    return works and all(has_authority(staff, act, copy, today) for copy in copies)
 
 
 def _deciding(
@@ -263,5 +259,5 @@ def _one_witness(witness: Witnessing, copies: Iterable[CopyFacts], policy: Polic
     )
     for copy in copies:
         found |= badge_kind_reasons(witness.badge, policy.levels[copy.classification].badge_kinds)
-    able = _able(witness.staff, Act.WITNESS, copies, today)
+    able = has_authority_over(witness.staff, Act.WITNESS, copies, today)
     return found | reasons((bool(found) or not able, Refusal.WITNESS_INELIGIBLE))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from db.custody.authority import has_authority_over
 from db.custody.listing import Grounds, independent_approvals, may_be_principal
 from db.custody.person_reasons import (
     Reasons,
@@ -30,7 +31,6 @@ from db.custody.values import (
     GrantState,
     Kind,
     PersonFacts,
-    PersonStatus,
     PinCheck,
     Signature,
     StaffFacts,
@@ -161,12 +161,12 @@ def _confirmed(signature: Signature | None) -> bool:
 
 
 def _request_reasons(request: RequestFacts, now: datetime) -> Reasons:
-    operator = request.operator
-    active = operator.person.status is PersonStatus.ACTIVE
+    known = [copy for copy in request.copies.values() if copy is not None]
+    able = has_authority_over(request.operator, Act.REQUEST_PROXY, known, now.date())
     return signature_reasons(
         request.signature, initial_counts=not request.principal_has_role, paper=True
     ) | reasons(
-        (not active or not may(operator.roles, Act.REQUEST_PROXY), Refusal.OPERATOR_OUT_OF_AUTHORITY),
+        (not able, Refusal.OPERATOR_OUT_OF_AUTHORITY),
         (request.ends <= now or request.ends <= request.starts, Refusal.PROXY_EXPIRED),
         (request.uses < 1, Refusal.PROXY_USED_UP),
         (not request.copies, Refusal.PROXY_OUT_OF_SCOPE),

@@ -72,6 +72,7 @@ class Refusal(StrEnum):
     MEETING_UNKNOWN = "meeting_unknown"
     MEETING_NOT_OPEN = "meeting_not_open"
     MEETING_ALREADY_OPEN = "meeting_already_open"
+    MEETING_NOT_OVER = "meeting_not_over"
     MEETING_CLOSED = "meeting_closed"
     MEETING_NOT_CLOSED = "meeting_not_closed"
     # clearance

@@ -4,11 +4,13 @@ left the counter, and not by whoever stands at the counter for the registry."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from db.custody.authority import has_authority_over
 from db.custody.person_reasons import NO_REASONS, Reasons, reasons, signature_reasons, status_reasons
 from db.custody.refusals import Refusal
-from db.custody.roles import Act, may
-from db.custody.values import Decision, PersonFacts, PersonStatus, Signature, StaffFacts
+from db.custody.roles import Act
+from db.custody.values import CopyFacts, Decision, PersonFacts, Signature, StaffFacts
 
 LONGEST_INCOMING_NO = 64
 
@@ -16,7 +18,7 @@ LONGEST_INCOMING_NO = 64
 @dataclass(frozen=True, slots=True)
 class ReceiptFacts:
     """Where the receipt of one copy stands that is out now. `unit` is the one that owes or owed it, None where
-    nothing ever was owed; `owed` says that it still is."""
+    nothing ever was owed; `owed` says that it still is; `copy` is None for a number that nobody registered."""
 
     control_no: str
     known: bool = True
@@ -24,6 +26,7 @@ class ReceiptFacts:
     released: bool = True
     owed: bool = True
     unit: str | None = None
+    copy: CopyFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,23 @@ def is_incoming_no(text: str) -> bool:
     return 0 < len(text) <= LONGEST_INCOMING_NO and text.isprintable() and text == text.strip()
 
 
-def decide_registration(receipt: ReceiptFacts, registering: Registering) -> Decision:
+def decide_registration(receipt: ReceiptFacts, registering: Registering, today: date) -> Decision:
     """Say whether the receipt of one copy may be registered, with every reason against it."""
-    return Decision.ruling(_people_reasons(registering) | _receipt_reasons(receipt, registering.registrar))
+    concerned = () if receipt.copy is None else (receipt.copy,)
+    able = has_authority_over(registering.operator, Act.REGISTER_RECEIPT, concerned, today)
+    return Decision.ruling(
+        _people_reasons(registering)
+        | _receipt_reasons(receipt, registering.registrar)
+        | reasons((not able, Refusal.OPERATOR_OUT_OF_AUTHORITY))
+    )
 
 
 def _people_reasons(registering: Registering) -> Reasons:
     operator, registrar = registering.operator, registering.registrar
-    works = operator.person.status is PersonStatus.ACTIVE and may(operator.roles, Act.REGISTER_RECEIPT)
     return (
         status_reasons(registrar)
         | signature_reasons(registering.signature, initial_counts=False, paper=False)
         | reasons(
-            (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
             (operator.person.staff_no == registrar.staff_no, Refusal.REGISTRAR_IS_OPERATOR),
         )
     )

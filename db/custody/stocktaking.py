@@ -184,15 +184,18 @@ def is_doubtful(closing: Closing) -> bool:
     return closing.missing > 0 and (closing.scanned == 0 or (closing.missing > FEW_MISSING and share))
 
 
-def decide_confirmation(operator: StaffFacts, holder: Presence) -> Decision:
-    """Say whether a holder may confirm a list of holdings, by badge and PIN, at the counter of somebody else."""
-    works = operator.person.status is PersonStatus.ACTIVE and may(operator.roles, Act.CONFIRM_HOLDINGS)
+def decide_confirmation(
+    operator: StaffFacts, holder: Presence, level: Classification, today: date
+) -> Decision:
+    """Say whether a holder may confirm a list of holdings, by badge and PIN, at the counter of somebody else; `level`
+    is the highest on it."""
+    able = has_level_authority(operator, Act.CONFIRM_HOLDINGS, level, today)
     return Decision.ruling(
         badge_reasons(holder.badge)
         | status_reasons(holder.person)
         | signature_reasons(holder.signature, initial_counts=False, paper=False)
         | reasons(
-            (not works, Refusal.OPERATOR_OUT_OF_AUTHORITY),
+            (not able, Refusal.OPERATOR_OUT_OF_AUTHORITY),
             (operator.person.staff_no == holder.person.staff_no, Refusal.OPERATOR_IS_COLLECTOR),
         )
     )

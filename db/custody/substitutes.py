@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from db.custody.authority import has_authority_over
 from db.custody.meetings import MeetingFacts, SeatFacts, SubstitutionFacts, SubstitutionState
 from db.custody.person_reasons import (
     NO_REASONS,
@@ -19,7 +20,7 @@ from db.custody.person_reasons import (
 )
 from db.custody.refusals import Refusal
 from db.custody.roles import Act, may
-from db.custody.values import CopyFacts, Decision, PersonFacts, PersonStatus, Signature, StaffFacts
+from db.custody.values import CopyFacts, Decision, PersonFacts, Signature, StaffFacts
 
 WAITING = frozenset({SubstitutionState.REQUESTED})
 OPEN = WAITING | {SubstitutionState.APPROVED}
@@ -46,10 +47,9 @@ class SubstitutionRequest:
 
 def decide_request(operator: StaffFacts, request: SubstitutionRequest, now: datetime) -> Decision:
     """Say whether a substitute may be asked for; it then waits for a supervisor and entitles nobody yet."""
-    active = operator.person.status is PersonStatus.ACTIVE
-    works = active and may(operator.roles, Act.REQUEST_SUBSTITUTE)
+    able = has_authority_over(operator, Act.REQUEST_SUBSTITUTE, request.papers, now.date())
     return Decision.ruling(
-        reasons((not works, Refusal.OPERATOR_OUT_OF_AUTHORITY)) | _standing_reasons(request, now)
+        reasons((not able, Refusal.OPERATOR_OUT_OF_AUTHORITY)) | _standing_reasons(request, now)
     )
 
 

@@ -51,7 +51,7 @@ def request_destruction(
         hold_rosters_still(tx)
         listed = load_listed(tx, request.copies)
         actor = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
-        judged = decide_destruction_request(actor, listed)
+        judged = decide_destruction_request(actor, listed, tx.local_now.date())
         if not judged.allowed:
             return _refuse(tx, by, judged, "request_destruction", {})
         number = _insert(tx, by, request)

@@ -22,7 +22,7 @@ from db.custody.meeting_acts import (
 )
 from db.custody.obligations import ObligationEnding
 from db.custody.refusals import Refusal
-from db.custody.values import StaffFacts
+from db.custody.values import Classification, StaffFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
@@ -31,7 +31,7 @@ from db.registry.loading import NOBODY, load_people
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
 from db.registry.seating import hold_meetings, load_meeting
-from db.tables import HandOver, Meeting, Seat
+from db.tables import Document, FileCopy, HandOver, Meeting, Seat
 
 MOST_LOGGED = 200
 """Papers that the entry of a close lists; each missing one has the entry of its incident beside."""
@@ -53,7 +53,8 @@ def open_meeting(registry: Registry, by: By, meeting_no: str, clock: datetime) -
         hold_rosters_still(tx)
         hold_meetings(tx, [meeting_no])
         meeting = load_meeting(tx, meeting_no)
-        decision = decide_opening(_actor(tx, by), meeting, tx.local_now)
+        level = _level_of(tx, meeting_no)
+        decision = decide_opening(_actor(tx, by), meeting, tx.local_now, level=level)
         if meeting is None or not decision.allowed:
             return _refuse(tx, by, decision.reasons, "open_meeting", None if meeting is None else meeting_no)
         opened = Meeting.update(opened_at=tx.now, opened_by=by.actor)
@@ -71,7 +72,8 @@ def begin_close_out(
     """Say whether a meeting may be closed out, and how far that is. Beginning it writes nothing."""
     with reading(registry) as reader:
         meeting = load_meeting(reader, meeting_no)
-        decision = decide_closing(_actor(reader, by), meeting, clock.astimezone(registry.zone))
+        level = _level_of(reader, meeting_no)
+        decision = decide_closing(_actor(reader, by), meeting, clock.astimezone(registry.zone), level=level)
         progress = progress_of(reader, meeting_no)
     if decision.allowed:
         return progress, ActResult("prompt")
@@ -83,11 +85,18 @@ def begin_close_out(
 
 
 def close_meeting(
-    registry: Registry, by: By, meeting_no: str, clock: datetime, *, counting: str | None = None
+    registry: Registry,
+    by: By,
+    meeting_no: str,
+    clock: datetime,
+    *,
+    counting: str | None = None,
+    sure: bool = False,
 ) -> ActResult:
     """End a meeting for good. What is out and may not be taken away is missing: each such paper opens an incident.
 
-    `counting` is the paper whose pages this counter waits for. The result is `meeting_closed`; `closing_of` reads what
+    `counting` is the paper whose pages this counter waits for; `sure` says that it is over although its planned end is
+    far. The result is `meeting_closed`; `closing_of` reads what
     it found. Or it is `refused`, with `counting` as its copy where that is a reason.
     """
 
@@ -95,7 +104,10 @@ def close_meeting(
         hold_rosters_still(tx)
         hold_meetings(tx, [meeting_no])
         meeting, out = load_meeting(tx, meeting_no), papers_out(tx, meeting_no)
-        decision = decide_closing(_actor(tx, by), meeting, tx.local_now, out, counting=counting)
+        level = _level_of(tx, meeting_no)
+        decision = decide_closing(
+            _actor(tx, by), meeting, tx.local_now, out, counting=counting, level=level, sure=sure
+        )
         if meeting is None or not decision.allowed:
             named = None if meeting is None else meeting_no
             paper = counting if Refusal.PAGES_REQUIRED in decision.reasons else None
@@ -205,6 +217,15 @@ def _refuse(
         if paper is None
         else replace(refused, copies=(CopyResult(paper, reasons=(Refusal.PAGES_REQUIRED,)),))
     )
+
+
+def _level_of(reader: Reading, meeting_no: str) -> Classification:
+    """Return the highest level of a meeting's papers; internal where it has none."""
+    joined = FileCopy.select(fn.MAX(Document.classification)).join(
+        Document, on=(Document.document_no == FileCopy.document_no)
+    )
+    [(level,)] = reader.tuples(joined.where(FileCopy.meeting_no == meeting_no))
+    return Classification(level or 0)
 
 
 def _actor(reader: Reading, by: By) -> StaffFacts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from db.connection import Reading, Registry, Transaction
 from db.custody.obligations import ObligationEnding, ObligationKind
@@ -115,7 +115,8 @@ def confirm(
         hold_rosters_still(tx)
         presence = gather_presence(tx, holder, tx.local_now.date())
         operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
-        decision = decide_confirmation(operator, presence)
+        level = _level_of(tx, presence.person.staff_no)
+        decision = decide_confirmation(operator, presence, level, tx.local_now.date())
         person = presence.person.staff_no or None
         if person is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "confirm_holdings", person=person)
@@ -151,6 +152,15 @@ def _numbers(reader: Reading, staff_no: str) -> tuple[list[str], list[str]]:
     """Return the numbers of what somebody holds, and of what of theirs is recorded as missing, in order."""
     rows = sorted(reader.tuples(_held(staff_no, HandOver.control_no, FileCopy.missing)))
     return [copy for copy, gone in rows if not gone], [copy for copy, gone in rows if gone]
+
+
+def _level_of(reader: Reading, staff_no: str) -> Classification:
+    """Return the highest level of what somebody holds; internal where it is nothing."""
+    held = _held(staff_no, fn.MAX(Document.classification)).join(
+        Document, on=(Document.document_no == FileCopy.document_no)
+    )
+    [(level,)] = reader.tuples(held)
+    return Classification(level or 0)
 
 
 def _of(owed: Any, kind: ObligationKind) -> Any:

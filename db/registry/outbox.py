@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from db.connection import Reading, Registry, Transaction, reading, write_transaction
-from db.custody.refusals import Refusal
+from db.custody.custody_acts import decide_reprint
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.loading import CopyRecord, load_copies, load_people
+from db.registry.loading import NOBODY, CopyRecord, load_copies, load_people
 from db.registry.refusing import log_refusal
+from db.registry.rosters_lock import hold_rosters_still
 from db.tables import HandOver, PrintJob
 
 
@@ -66,9 +67,14 @@ def request_reprint(registry: Registry, by: By, copy: str, clock: datetime) -> A
     """Queue the label of a copy that is out once more; it will say REPRINT and the attempt's number."""
 
     def work(tx: Transaction) -> ActResult:
-        row = tx.first(HandOver.select().where((HandOver.control_no == copy) & HandOver.closed_at.is_null()))
-        if row is None:
-            return log_refusal(tx, by, (Refusal.COPY_NOT_OUT,), "reprint", copy=copy)
+        hold_rosters_still(tx)
+        record = load_copies(tx, [copy]).get(copy)
+        operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
+        facts_of, custody = (None, None) if record is None else (record.facts, record.custody)
+        decision = decide_reprint(operator, facts_of, custody, tx.local_now.date())
+        if not decision.allowed or record is None:
+            return log_refusal(tx, by, decision.reasons, "reprint", copy=copy)
+        [row] = tx.rows(HandOver.select().where(HandOver.hand_over == record.hand_over))
         attempt = 1 + tx.count(PrintJob.select().where(PrintJob.label_id == row.label_id))
         job = tx.change(
             PrintJob.insert(

@@ -46,9 +46,11 @@ def register_receipt(
         hold_rosters_still(tx)
         records = load_copies(tx, registration.copies)
         registering = _registering(tx, by, registration.registrar, signature)
-        unit = registering.registrar.unit
+        unit, today = registering.registrar.unit, tx.local_now.date()
         receipts = _receipts(tx, registration.copies, records, unit)
-        decisions = {copy: decide_registration(receipt, registering) for copy, receipt in receipts.items()}
+        decisions = {
+            copy: decide_registration(receipt, registering, today) for copy, receipt in receipts.items()
+        }
         refused = {copy: decision for copy, decision in decisions.items() if not decision.allowed}
         if refused:
             return _log_refused(tx, by, refused, registering.registrar.staff_no)
@@ -95,6 +97,7 @@ def _receipt(copy: str, record: CopyRecord | None, receipts: Sequence[Obligation
         released=record is not None and record.released,
         owed=owed is not None and owed.ended_at is None,
         unit=None if owed is None else owed.unit,
+        copy=None if record is None else record.facts,
     )
 
 

@@ -61,13 +61,18 @@ def read_label(registry: Registry, by: By, label: LabelScan, clock: datetime) ->
     """
 
     def work(tx: Transaction) -> ActResult:
+        hold_rosters_still(tx)
         row = tx.first(HandOver.select().where(HandOver.label_id == label.label_id))
         facts = {"label": label.label_id}
         genuine = row is not None and (row.log_size, bytes(row.log_root)[:ROOT_PREFIX]) == (
             label.log_size,
             label.root,
         )
-        decision = decide_label_read(LabelRead(label.label_id, genuine), _custody(row))
+        operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
+        record = None if row is None else load_copies(tx, [row.control_no]).get(row.control_no)
+        copy = None if record is None else record.facts
+        read, today = LabelRead(label.label_id, genuine), tx.local_now.date()
+        decision = decide_label_read(operator, read, copy, _custody(row), today)
         if row is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "read_label", facts=facts)
         latest = (
@@ -150,7 +155,8 @@ def withdraw(registry: Registry, by: By, copy: str, reason: str, clock: datetime
         record = load_copies(tx, [copy]).get(copy)
         operator = load_people(tx, [by.actor]).get(by.actor or "", NOBODY).as_staff
         custody = None if record is None else record.custody
-        decision = decide_withdrawal(operator, None if record is None else record.facts, custody)
+        facts_of = None if record is None else record.facts
+        decision = decide_withdrawal(operator, facts_of, custody, tx.local_now.date())
         told = keep_reason(tx, by, reason)
         if record is None or not decision.allowed:
             return log_refusal(tx, by, decision.reasons, "withdraw", copy=copy, facts=told)

@@ -192,7 +192,9 @@ def finish(desk: Desk, command: do.Finish) -> Outcome:
     """Close the meeting for good; a refusal leaves the task as it is."""
     task = _task(desk)
     counting = None if task.counting is None else task.counting.copy
-    result = acts.close_meeting(desk.registry, desk.by(command), task.meeting, desk.now, counting=counting)
+    result = acts.close_meeting(
+        desk.registry, desk.by(command), task.meeting, desk.now, counting=counting, sure=command.sure
+    )
     if not result.refused:
         desk.session = replace(desk.session, task=None)
     return desk.outcome(result)

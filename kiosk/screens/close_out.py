@@ -70,6 +70,7 @@ class CloseOutScreen(LookingUp):
         self._last: Outcome | None = None
         self._ending: Outcome | None = None
         self._short: set[str] = set()
+        self._early = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the verdict, and below it what is still out."""
@@ -133,6 +134,9 @@ class CloseOutScreen(LookingUp):
             self._show()
             self.refresh_bindings()
 
+        elif isinstance(command, do.Finish):
+            self._early = Refusal.MEETING_NOT_OVER in outcome.reasons
+
     @property
     def _counting(self) -> str | None:
         """The paper whose pages are asked for."""
@@ -148,8 +152,11 @@ class CloseOutScreen(LookingUp):
     def action_finish(self) -> None:
         """Ask before the meeting is closed for good."""
         question = N_("Close this meeting for good?\nWhat is not counted back is reported as missing.")
+        if self._early:
+            question = N_("It is planned for longer than another hour.\nIs it over, and closed for good?")
+        end = do.Finish(sure=self._early)
         asked = ConfirmScreen(question, N_("F2   close the meeting"), N_("Esc  go on counting"))
-        self.app.push_screen(asked, lambda yes: self.counter.do(do.Finish()) if yes else None)
+        self.app.push_screen(asked, lambda yes: self.counter.do(end) if yes else None)
 
     def action_gone(self) -> None:
         """Have a supervisor confirm that a paper comes back without all its pages."""

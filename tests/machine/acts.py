@@ -135,7 +135,7 @@ def returning(s: Sessions, at: Any) -> list[str]:
 def draw_finish(draw: Draw, s: Sessions, at: Any) -> Asked:
     all_counted, all_right = draw.mostly(), draw.mostly()
     counted = at.back if all_counted else at.back[1:]
-    return {"counted": counted, "wrong": () if all_right else counted[:1]}
+    return {"counted": counted, "wrong": () if all_right else counted[:1], "sure": draw.mostly(4)}
 
 
 def held_by_others(s: Sessions, at: Any) -> list[str]:
@@ -546,7 +546,9 @@ ACTS: Mapping[str, Act] = {
     ),
     "finish": Act(
         draw_finish,
-        lambda x, asked: do.Finish(pages={copy: PAGES - (copy in asked.wrong) for copy in asked.counted}),
+        lambda x, asked: do.Finish(
+            pages={copy: PAGES - (copy in asked.wrong) for copy in asked.counted}, sure=asked.sure
+        ),
         finishing,
         weight=10,
     ),

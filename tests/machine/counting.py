@@ -140,4 +140,7 @@ class Counting(Losses):
     def confirm(self, at: Any, who: str, right: bool) -> bool:
         """A holder says, by badge and PIN, that the list of what they hold is right."""
         signed, model = self.proves(who, right), self.model
+        held = [copy for copy, out in model.out.items() if out.released and out.holder == who]
+        if any(model.copies[copy].level > model.people[at.operator].level for copy in held):
+            return False
         return signed and model.people[who].active and who != at.operator and model.works(at.operator, STAFF)

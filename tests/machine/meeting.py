@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from machine.losses import Losses
@@ -18,7 +19,7 @@ class CloseOut(Losses):
 
     def open_meeting(self, at: Any) -> bool:
         model = self.model
-        if not model.works(at.operator, SUPERVISORS) or model.now >= min(model.opens, model.closes):
+        if not self._reaches(at, SUPERVISORS) or model.now >= min(model.opens, model.closes):
             return False
         model.opens = model.now
         return True
@@ -31,7 +32,12 @@ class CloseOut(Losses):
 
     def _closable(self, at: Any) -> bool:
         begun = self.model.opens <= self.model.now and not self.closed
-        return begun and self.model.works(at.operator, CLERKS)
+        return begun and self._reaches(at, CLERKS)
+
+    def _reaches(self, at: Any, roles: frozenset[str]) -> bool:
+        """Say whether whoever is signed in serves the highest of the meeting's papers."""
+        papers = [each for each in self.model.copies.values() if each.kind == PAPER]
+        return all(self.model.serves(at.operator, paper, roles) for paper in papers)
 
     def papers(self) -> list[str]:
         """Return the papers that are out."""
@@ -60,11 +66,12 @@ class CloseOut(Losses):
         self._miss_pages(set() if right else {copy})
         return right and copy in self.counted_back(at) and bool(self.model.take_back(at, [copy], at.returner))
 
-    def closes(self, at: Any) -> bool:
+    def closes(self, at: Any, sure: bool) -> bool:
         """Close the meeting; whoever holds a paper still answers for it. None whose pages are awaited is missing."""
         model, papers = self.model, self.papers()
         lying = any(not model.out[copy].released for copy in papers)
-        if not self._closable(at) or lying or at.pages_of in papers:
+        early = model.now < model.closes - timedelta(hours=1) and not sure
+        if early or not self._closable(at) or lying or at.pages_of in papers:
             return False
         self.closed, model.closes = True, min(model.closes, model.now)
         for copy in self.papers():

@@ -128,7 +128,7 @@ class Model:
 
     def withdraw(self, at, copy):
         out = self.out.get(copy, Record(released=True))
-        if out.released or not self.works(at.operator, CLERKS):
+        if out.released or not self.serves(at.operator, self.copies[copy], CLERKS):
             return False
         self.owe(copy, "receipt", None)
         del out.pickup[copy], self.out[copy]

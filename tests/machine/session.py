@@ -6,6 +6,7 @@ for custody is asked of the model.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from types import SimpleNamespace as Record
 from typing import Any
@@ -256,7 +257,10 @@ class Sessions(Counting, CloseOut):
             return self.sign_count(at, right, second, also, sure)
         return self.finish(at, (), ())
 
-    def finish(self, at: Any, counted: tuple[str, ...], wrong: tuple[str, ...]) -> bool | None:
+    def finish(
+        self, at: Any, counted: tuple[str, ...], wrong: tuple[str, ...], sure: bool = True
+    ) -> bool | None:
+        """`sure`: a meeting is over although it was planned for longer."""
         if not at.task:
             return None
         if at.task == "destroy":
@@ -265,7 +269,7 @@ class Sessions(Counting, CloseOut):
             self._drop_ended(at, self.counts[at.count])
             return False
         if at.task == "close":
-            return self.closes(at)
+            return self.closes(at, sure)
         if at.task == "transfer":
             return None
         if at.returner is None:
@@ -363,13 +367,19 @@ class Sessions(Counting, CloseOut):
             return self.counts_back(at, copy, typed=not whole)
         if at.task:
             return self.scan(at, copy)
-        if not whole or out.released:
+        if not whole or out.released or not self.serve(at, [copy], CLERKS):
             return False
         at.label = out
         return True
 
     def reprint(self, at: Any, copy: str) -> bool:
-        return copy in self.model.out
+        return copy in self.model.out and self.serve(at, [copy], STAFF)
+
+    def serve(self, at: Any, copies: Iterable[str], roles: frozenset[str]) -> bool:
+        """Say whether whoever is signed in may do something with all of these copies."""
+        model, known = self.model, self.model.copies
+        able = all(model.serves(at.operator, known[copy], roles) for copy in copies if copy in known)
+        return able and bool(model.works(at.operator, roles))
 
     def withdraw(self, at: Any, copy: str) -> bool:
         at.label = None
@@ -379,7 +389,7 @@ class Sessions(Counting, CloseOut):
         model, owing = self.model, ("receipt", self.model.people[who].unit)
         signed = self.pin(who, right) and model.people[who].active and who != at.operator
         theirs = {copy for copy, kind, _ in self.receipts() if (kind, model.copies[copy].owing) == owing}
-        if not (signed and model.works(at.operator, STAFF) and set(copies) <= theirs):
+        if not (signed and self.serve(at, copies, STAFF) and set(copies) <= theirs):
             return False
         for key in [each for each in self.receipts() if each[0] in copies]:
             del model.owed[key]
@@ -442,11 +452,12 @@ class Sessions(Counting, CloseOut):
         own = own and not any("destroyed" in model.flags[copy] for copy in copies)
         fit = all(model.fit(each, what) for what in known for each in who)
         fit = fit and all(model.designated(asked.proxy, what) for what in known if what.level == 3)
-        served = model.works(at.operator, STAFF) and len(copies) == len(asked.copies) > 0
+        served = self.serve(at, copies, STAFF) and len(copies) == len(asked.copies) > 0
         again = any(
-            (each.principal, each.proxy) == who and set(each.copies) & set(copies) and each.spent < each.uses
-            for each in model.grants.values()
+            (each.principal, each.proxy) == who and set(each.copies) & set(copies)
+            for number, each in model.grants.items()
             if each.state in ("requested", "approved") and each.ends > now
+            if sum(number in under.values() for under in model.pickups) < each.uses
             if each.starts < asked.ends and asked.starts < each.ends
         )
         if again or not (signed and span and own and fit and served):
@@ -457,7 +468,9 @@ class Sessions(Counting, CloseOut):
 
     def sit_in(self, at: Any, absent: str, substitute: str) -> bool:
         """Ask that somebody sits in for an absent person."""
-        if not self.model.works(at.operator, STAFF) or not self._may_sit_in(absent, substitute):
+        papers = [copy for copy, each in self.model.copies.items() if each.kind == PAPER]
+        seats = [copy for copy in papers if self.model.copies[copy].person == absent]
+        if not self.serve(at, seats, STAFF) or not self._may_sit_in(absent, substitute):
             return False
         asked = {"absent": absent, "substitute": substitute, "asked_by": at.operator, "state": "requested"}
         self.asked[len(self.asked) + 1] = Record(**asked, decided_by=None)
@@ -507,7 +520,7 @@ class Sessions(Counting, CloseOut):
 
     def discard(self, at: Any, copies: tuple[str, ...]) -> bool:
         """Put copies on a list that is to be destroyed."""
-        if not self.model.works(at.operator, STAFF) or not all(map(self.destroyable, copies)):
+        if not self.serve(at, copies, STAFF) or not all(map(self.destroyable, copies)):
             return False
         said = {"copies": copies, "left": set(copies), "asked_by": at.operator, "state": "requested"}
         self.lists[len(self.lists) + 1] = Record(decided_by=None, **said)

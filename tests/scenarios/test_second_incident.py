@@ -70,7 +70,7 @@ def test_an_approved_substitute_collects_exactly_that_seats_papers_and_the_close
     counter.does(do.Cancel())
     counter.does(do.CloseMeeting(meeting="HY2026-11"))
     assert counter.scans("HY1-01").outcome == "returned"
-    closed = counter.does(do.Finish())
+    closed = counter.does(do.Finish(sure=True))
     assert closed.outcome == "meeting_closed"
     [missing] = closed.data["missing"]
     assert (missing["seat"], missing["copy"], missing["holder"]) == ("A1", "HY2-01", COLLEAGUE)
@@ -120,6 +120,6 @@ def test_the_second_incident_line_by_line(counter: Counter) -> None:
     begun = ask(do="close_meeting", meeting="HY2026-11")
     assert {"outcome": "prompt", "out": 2, "returned": 0, "next": ["copy", "badge"]}.items() <= begun.items()
     assert ask(scan="HY1-01")["progress"] == {"returned": 1, "out": 1, "may_leave": 0}
-    closed = ask(do="finish")
+    closed = ask(do="finish", sure=True)
     assert closed["outcome"] == "meeting_closed"
     assert closed["missing"] == [{"seat": "A1", "copy": "HY2-01", "holder": COLLEAGUE, "incident": 2}]

@@ -90,7 +90,7 @@ def test_which_copies_must_be_seen(kind: Kind, level: Classification) -> None:
 def test_label_that_begins_a_scan_back(
     read: LabelRead, custody: OpenCustody | None, reasons: tuple[Refusal, ...]
 ) -> None:
-    assert decide_label_read(read, custody).reasons == reasons
+    assert decide_label_read(staff(), read, COPY, custody, TODAY).reasons == reasons
 
 
 def test_a_paper_stays_when_its_meeting_is_over_and_a_grant_that_ended_since_stops_nothing() -> None:
@@ -192,7 +192,7 @@ def test_what_changed_since_the_hand_over_stops_the_release(
 def test_withdrawal(
     operator: StaffFacts, copy: CopyFacts | None, custody: OpenCustody | None, reasons: tuple[Refusal, ...]
 ) -> None:
-    assert decide_withdrawal(operator, copy, custody).refusals == reasons
+    assert decide_withdrawal(operator, copy, custody, TODAY).refusals == reasons
 
 
 HELD = file_copy(on_hold=True)

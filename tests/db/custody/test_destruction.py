@@ -98,7 +98,7 @@ def test_what_lies_in_the_registry_can_be_destroyed_recalled_or_not() -> None:
 def test_a_request_says_every_reason_of_every_copy() -> None:
     unknown = ListedCopy("JM2026-9999-01", None)
     held = ListedCopy("JM2026-0815-04", file_copy(control_no="JM2026-0815-04", holder="P009", on_hold=True))
-    judged = decide_destruction_request(staff("R001", Role.REGISTRAR), [LISTED, unknown, held])
+    judged = decide_destruction_request(staff("R001", Role.REGISTRAR), [LISTED, unknown, held], TODAY)
     assert not judged.allowed
     assert judged.decision.reasons == (R.OPERATOR_OUT_OF_AUTHORITY,)
     assert judged.copies == {
@@ -109,7 +109,7 @@ def test_a_request_says_every_reason_of_every_copy() -> None:
     assert judged.reasons == (
         *(R.OPERATOR_OUT_OF_AUTHORITY, R.COPY_UNKNOWN, R.COPY_ALREADY_COLLECTED, R.COPY_ON_HOLD),
     )
-    assert decide_destruction_request(staff(), [LISTED]).allowed
+    assert decide_destruction_request(staff(), [LISTED], TODAY).allowed
 
 
 LEFT = supervisor(person=person("S001", status=PersonStatus.LEFT))

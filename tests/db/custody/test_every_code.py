@@ -419,6 +419,14 @@ def _(counter: Counter) -> Collection[str]:
     return asks(counter)
 
 
+@reaches(R.MEETING_NOT_OVER)
+def _(counter: Counter) -> Collection[str]:
+    meets(counter)
+    counter.signs_in("C001")
+    counter.does(do.CloseMeeting(meeting="M1"))
+    return counter.does(do.Finish()).reasons
+
+
 @reaches(R.SEAT_TAKEN_OVER)
 def _(counter: Counter) -> Collection[str]:
     meets(counter)
@@ -670,7 +678,7 @@ def _(counter: Counter) -> Collection[str]:
     collects(counter, "P020", "Z9-01")
     counter.signs_in("C001")
     counter.does(do.CloseMeeting(meeting="Z9"))
-    [missing] = counter.does(do.Finish()).data["missing"]
+    [missing] = counter.does(do.Finish(sure=True)).data["missing"]
     counter.signs_out()
     return closing(counter, missing["incident"], word=Disposition.NO_LEAK)
 

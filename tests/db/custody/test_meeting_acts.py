@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from custody_facts import HOUR, MEETING, NOW, alter, file_copy, meeting, staff, supervisor
 
@@ -18,6 +20,7 @@ from db.custody.refusals import Refusal
 from db.custody.values import Kind, PersonStatus, StaffFacts
 
 R = Refusal
+MINUTE = timedelta(minutes=1)
 OPEN = meeting()
 EARLY = meeting(opens=NOW + HOUR, closes=NOW + 3 * HOUR)
 OPENED_EARLY = meeting(opens=NOW + HOUR, closes=NOW + 3 * HOUR, opened_at=NOW)
@@ -68,6 +71,26 @@ def test_closing(
     by: StaffFacts, which: MeetingFacts | None, out: tuple[PaperOut, ...], reasons: tuple[Refusal, ...]
 ) -> None:
     assert decide_closing(by, which, NOW, out).reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("which", "asks"),
+    [
+        (meeting(closes=NOW + 9 * HOUR), True),
+        (meeting(closes=NOW + HOUR + MINUTE), True),
+        (meeting(closes=NOW + HOUR), False),
+        (OVER, False),
+    ],
+)
+def test_closing_long_before_its_planned_end_asks_whether_it_is_over(which: MeetingFacts, asks: bool) -> None:
+    asked = decide_closing(staff(), which, NOW, sure=False)
+    assert asked.reasons == ((R.MEETING_NOT_OVER,) if asks else ())
+    assert decide_closing(staff(), which, NOW, sure=True).allowed
+
+
+@pytest.mark.parametrize("which", [EARLY, CLOSED, None])
+def test_nothing_is_asked_of_a_meeting_that_cannot_be_closed(which: MeetingFacts | None) -> None:
+    assert R.MEETING_NOT_OVER not in decide_closing(staff(), which, NOW, sure=False).reasons
 
 
 @pytest.mark.parametrize(

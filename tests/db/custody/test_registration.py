@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from custody_facts import OPERATOR, SIGNED, UNIT, alter, person, staff
+from custody_facts import OPERATOR, SIGNED, TODAY, UNIT, alter, person, staff
 
 from db.custody.refusals import Refusal, in_order
 from db.custody.registration import ReceiptFacts, Registering, decide_registration, is_incoming_no
@@ -70,11 +70,11 @@ def together(one: Refusal, other: Refusal) -> bool:
 
 
 def reasons(case: Case) -> tuple[Refusal, ...]:
-    return decide_registration(*case).reasons
+    return decide_registration(*case, TODAY).reasons
 
 
 def test_a_clerk_of_the_unit_registers_what_it_owes() -> None:
-    assert decide_registration(*owed()).allowed
+    assert decide_registration(*owed(), TODAY).allowed
 
 
 @pytest.mark.parametrize("code", ALONE)
@@ -89,7 +89,7 @@ def test_each_pair_of_reasons(one: Refusal, other: Refusal) -> None:
 
 def test_the_holder_may_register_and_a_supervisor_may_be_at_the_counter() -> None:
     case = people("operator", staff("S001", Role.SUPERVISOR))(owed())
-    assert decide_registration(*case).allowed
+    assert decide_registration(*case, TODAY).allowed
 
 
 def test_an_operator_who_was_suspended_in_mid_session_registers_nothing() -> None:

@@ -259,4 +259,7 @@ def test_when_a_count_is_in_doubt(expected: int, scanned: int, missing: int, dou
 def test_who_confirms_a_list_of_holdings(
     operator: StaffFacts, changes: dict[str, Any], reasons: tuple[R, ...]
 ) -> None:
-    assert decide_confirmation(operator, presence(COLLECTOR, **changes)).reasons == reasons
+    assert (
+        decide_confirmation(operator, presence(COLLECTOR, **changes), Classification.SECRET, TODAY).reasons
+        == reasons
+    )

@@ -72,7 +72,7 @@ def test_a_paper_that_came_back_first_is_not_called_missing(
     back, closed = one_after_the_other(
         counter,
         returns(counter),
-        lambda registry, who: meetings.close_meeting(registry, who, "M1", counter.now),
+        lambda registry, who: meetings.close_meeting(registry, who, "M1", counter.now, sure=True),
     )
     assert (back.outcome, closed.outcome) == ("returned", "meeting_closed")
     assert meetings.closing_of(closed)["missing"] == []
@@ -87,7 +87,7 @@ def test_a_paper_that_comes_too_late_is_taken_back_all_the_same(
     collects(counter, "P020", "M1-01")
     closed, back = one_after_the_other(
         counter,
-        lambda registry, who: meetings.close_meeting(registry, who, "M1", counter.now),
+        lambda registry, who: meetings.close_meeting(registry, who, "M1", counter.now, sure=True),
         returns(counter),
     )
     assert [each["copy"] for each in meetings.closing_of(closed)["missing"]] == ["M1-01"]

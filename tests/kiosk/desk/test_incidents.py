@@ -222,7 +222,7 @@ def test_a_paper_that_never_came_back_is_no_false_alarm(counter: Counter) -> Non
     collects(counter, "P020", "M1-01")
     counter.signs_in("C001")
     counter.does(do.CloseMeeting(meeting="M1"))
-    [missing] = counter.does(do.Finish()).data["missing"]
+    [missing] = counter.does(do.Finish(sure=True)).data["missing"]
     counter.signs_out()
     counter.signs_in("S001")
     for word in (Disposition.NO_LEAK, Disposition.FALSE_ALARM):

@@ -29,7 +29,7 @@ def closes_out(counter: Counter, meeting: str, operator: str = "C001") -> int:
     """Close a meeting to which one paper did not come back; return the incident."""
     counter.signs_in(operator)
     counter.does(do.CloseMeeting(meeting=meeting))
-    [missing] = counter.does(do.Finish()).data["missing"]
+    [missing] = counter.does(do.Finish(sure=True)).data["missing"]
     counter.signs_out()
     return int(missing["incident"])
 

@@ -28,7 +28,7 @@ def closes(counter: Counter, *papers: str) -> Outcome:
     assert counter.does(do.CloseMeeting(meeting="M1")).outcome == "prompt"
     for paper in papers:
         assert counter.scans(paper).outcome == "returned", paper
-    return counter.does(do.Finish())
+    return counter.does(do.Finish(sure=True))
 
 
 def bodies_of(counter: Counter, type_: str) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def test_every_paper_is_counted_back_at_once_and_the_missing_are_told_by_seat(co
     assert back.data["progress"] == {"returned": 1, "out": 2, "may_leave": 1}
     assert counter.holder("M1-01") is None
     assert counter.scans("M2-02").outcome == "returned"
-    closed = counter.does(do.Finish())
+    closed = counter.does(do.Finish(sure=True))
     assert closed.outcome == "meeting_closed"
     assert closed.data == {
         "meeting": "M1",
@@ -179,7 +179,7 @@ def test_a_paper_that_still_lies_on_a_counter_is_not_called_missing(counter: Cou
     counter.does(do.HandOver(pages={"M1-01": PAGES}, sign_pin=pin_of("P020")))
     counter.does(do.CloseMeeting(meeting="M1"))
     assert counter.scans("M1-01").reasons == ("copies_unreleased",)
-    assert counter.does(do.Finish()).reasons == ("copies_unreleased",)
+    assert counter.does(do.Finish(sure=True)).reasons == ("copies_unreleased",)
     counter.does(do.Cancel())
     counter.does(do.Withdraw(copy="M1-01", reason="会议结束"))
     assert closes(counter).outcome == "meeting_closed"
@@ -257,7 +257,7 @@ def test_secret_papers_come_back_with_their_pages_counted(counter: Counter) -> N
     assert back.outcome == "returned"
     assert {"copy": "M1-01", "seat": "A1", "holder": "P020"}.items() <= back.data.items()
     assert counter.does(do.CountPages(copy="M1-01", pages=PAGES)).error == "not_scanned"
-    assert counter.does(do.Finish()).data["missing"] == []
+    assert counter.does(do.Finish(sure=True)).data["missing"] == []
     told = bodies_of(counter, "returned")[0]["facts"]
     assert (told["pages"], told["typed"]) == (PAGES, False)
     assert rows_of(counter.registry, HandOver.select(HandOver.return_pages)) == [(PAGES,)]
@@ -269,7 +269,7 @@ def test_a_meeting_is_not_closed_while_the_pages_of_a_paper_are_awaited(counter:
     counter.signs_in("C001")
     counter.does(do.CloseMeeting(meeting="M1"))
     counter.scans("M1-01")
-    refused = counter.does(do.Finish())
+    refused = counter.does(do.Finish(sure=True))
     assert (refused.outcome, refused.reasons) == ("refused", ("pages_required",))
     assert refused.data["copies"] == [{"copy": "M1-01", "reasons": ["pages_required"]}]
     assert [(each["copy"], each["facts"]["act"]) for each in bodies_of(counter, "refused")] == [
@@ -279,7 +279,7 @@ def test_a_meeting_is_not_closed_while_the_pages_of_a_paper_are_awaited(counter:
     assert rows_of(counter.registry, Meeting.select(Meeting.closed_at)) == [(None,)]
     assert counter.does(do.State()).data["task"]["counting"] == "M1-01"
     assert counter.does(do.CountPages(copy="M1-01", pages=PAGES)).outcome == "returned"
-    assert counter.does(do.Finish()).data["missing"] == []
+    assert counter.does(do.Finish(sure=True)).data["missing"] == []
 
 
 def test_a_page_count_that_another_desk_made_needless_keeps_no_meeting_open(counter: Counter) -> None:
@@ -294,7 +294,7 @@ def test_a_page_count_that_another_desk_made_needless_keeps_no_meeting_open(coun
     other.handle(do.Scan(scan=counter.badges["P020"]))
     other.handle(do.Scan(scan="M1-01"))
     assert other.handle(do.Finish(pages={"M1-01": PAGES})).outcome == "returned"
-    assert counter.does(do.Finish()).data["missing"] == []
+    assert counter.does(do.Finish(sure=True)).data["missing"] == []
 
 
 def test_a_paper_that_lost_a_page_stays_with_its_holder(counter: Counter) -> None:
@@ -310,7 +310,7 @@ def test_a_paper_that_lost_a_page_stays_with_its_holder(counter: Counter) -> Non
     assert wrong.incident == incident.incident
     assert counter.holder("M1-01") == "P020"
     assert counter.does(do.CountPages(copy="M1-01", pages=PAGES)).error == "not_scanned"
-    assert [each["copy"] for each in counter.does(do.Finish()).data["missing"]] == ["M1-01"]
+    assert [each["copy"] for each in counter.does(do.Finish(sure=True)).data["missing"]] == ["M1-01"]
 
 
 def test_a_typed_number_counts_nothing_back_where_papers_are_scanned(counter: Counter) -> None:

@@ -140,6 +140,11 @@ async def test_the_close_out_counts_by_scanning_and_tells_the_missing_by_seat(me
         await at.presses("f2")
         await at.shows("Close this meeting for good?")
         await at.presses("f2")
+        await at.is_on("RefusalScreen")
+        await at.shows("planned for longer than another hour")
+        await at.presses("enter", "f2")
+        await at.shows("Is it over, and closed for good?")
+        await at.presses("f2")
         await at.shows(
             "✖ Missing", "1 paper, seats: A1", "M2-01", "call the holder; incident 1", "1 was taken away"
         )
@@ -191,6 +196,7 @@ async def test_a_close_out_that_is_broken_off_goes_on_later(meets: Counter) -> N
         await at.shows("Came back: 1   still out: 1")
         await at.scans("M1-01")
         await at.shows("Everything is back")
+        meets.waits(hours=5)
         await at.presses("f2", "f2")
         await at.shows("All back", "Nothing is missing.")
 
