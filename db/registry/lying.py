@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from peewee import JOIN
@@ -72,9 +72,14 @@ def _facts(row: tuple[Any, ...]) -> LyingFacts:
     )
 
 
-def told(rows: Iterable[LyingRow]) -> list[dict[str, str]]:
-    """Return such copies as a reply has them."""
+def told(rows: Iterable[LyingRow], zone: tzinfo) -> list[dict[str, str]]:
+    """Return such copies as a reply has them; times are in `zone`, the registry's."""
     return [
-        {"copy": row.copy, "counter": row.counter, "holder": row.holder, "since": row.since.isoformat()}
+        {
+            "copy": row.copy,
+            "counter": row.counter,
+            "holder": row.holder,
+            "since": row.since.astimezone(zone).isoformat(),
+        }
         for row in rows
     ]

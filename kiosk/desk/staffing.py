@@ -54,7 +54,7 @@ def _lying_anywhere(desk: Desk) -> list[dict[str, str]] | None:
     """Return what lies on any counter of the registry: whoever left it there may be gone for long."""
     try:
         with reading(desk.registry) as reader:
-            return told(lying_rows(reader)) or None
+            return told(lying_rows(reader), desk.registry.zone) or None
     except RegistryError:
         return None
 
