@@ -95,7 +95,8 @@ def figures_in_words(expected: int, left: int, scanned: int) -> str:
 def counts_in_words(counts: Mapping[str, int], listed: str) -> str:
     """Return how many differences of each kind there are; the kind that is `listed` stands in brackets."""
     parts = ((kind, f"{word('difference', kind)} {counts[kind]}") for kind in DIFFERENCES)
-    return "  ".join(f"[{text}]" if kind == listed else f" {text} " for kind, text in parts)
+    # Five kinds just fit a line of the smallest screen.
+    return "".join(f"[{text}]" if kind == listed else f" {text} " for kind, text in parts)
 
 
 def odd_in_words(row: DifferenceRow) -> str:
