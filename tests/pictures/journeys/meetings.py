@@ -96,6 +96,10 @@ async def all_back(at: Terminal, album: Album) -> None:
         await at.scans(paper)
     await album.keep("all-back", "Everything is back")
     await at.presses("f2", "f2")
+    await at.is_on("RefusalScreen")
+    await at.presses("enter", "f2")
+    await album.keep("closing-early", "Is it over, and closed for good?")
+    await at.presses("f2")
     await album.keep("closed", "All back")
 
 
