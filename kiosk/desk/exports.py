@@ -25,6 +25,7 @@ from db.queries.person import HoldingRow, OwedRow, PersonFile, PersonRow, PinSta
 from db.queries.search import Found
 from db.queries.stocktaking import DifferenceRow, ScanRow, StocktakeRow
 from db.registry.importing.differences import Difference
+from db.registry.lying import LyingRow
 from db.registry.muster import HeldRow
 from db.registry.remarks import Reason
 from kiosk.desk.commands import Command, Outcome
@@ -76,6 +77,7 @@ __all__ = [
     "Kind",
     "Link",
     "LogRow",
+    "LyingRow",
     "MeetingRow",
     "MeetingShown",
     "NotAllowed",
