@@ -33,6 +33,7 @@ GONE_ALREADY = frozenset(
         "seen",
         "sha256",
         "difference_sha256",
+        "due_sha256",
         "reason_sha256",
         "job",
         "key",
@@ -192,6 +193,10 @@ def _present(value: Any, telling: Telling) -> Iterator[Line]:
 def _typed(value: Any, _telling: Telling) -> Iterator[Line]:
     if value:
         yield Line(_("The number was typed, not scanned."))
+
+
+def _was_due(value: Any, _telling: Telling) -> Iterator[Line]:
+    yield Line(_("It was due in this count.") if value else _("It was not due in this count."))
 
 
 def _due(value: Any, telling: Telling) -> Iterator[Line]:
@@ -383,6 +388,7 @@ TELLERS: Mapping[str, Teller] = {
     "witnesses": _witnesses,
     "present": _present,
     "typed": _typed,
+    "was_due": _was_due,
     "due": _due,
     "badge_kind": _badge_kind,
     "badge_state": _badge_state,

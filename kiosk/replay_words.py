@@ -22,6 +22,10 @@ ABOUT: Mapping[str, tuple[str, str]] = {
     "incident": NP_("replay", "incident {number}"),
     "attempt": NP_("replay", "incident and attempt {number}"),
     "note": NP_("replay", "note {number}"),
+    "stocktake": NP_("replay", "count {number}"),
+    "due": NP_("replay", "what was due in count {number}"),
+    "scan": NP_("replay", "count and scanned number {number}"),
+    "result": NP_("replay", "differences of count {number}"),
 }
 WHAT: Mapping[str, tuple[str, str]] = {
     "registered": NP_("replay", "registered"),
@@ -90,7 +94,8 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "site": NP_("replay", "site (SHA-256)"),
     "destroyer": NP_("replay", "carried out by"),
     "witnesses": NP_("replay", "witnesses"),
-    "begun_at": NP_("replay", "carrying out begun"),
+    "begun_at": NP_("replay", "begun"),
+    "begun_by": NP_("replay", "begun by"),
     "matter": NP_("replay", "kind"),
     "code": NP_("replay", "code"),
     "copy": NP_("replay", "copy"),
@@ -104,6 +109,15 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "written_by": NP_("replay", "written by"),
     "text": NP_("replay", "text (SHA-256)"),
     "corrects": NP_("replay", "corrects note"),
+    "place": NP_("replay", "what is counted"),
+    "expected": NP_("replay", "due when it began"),
+    "scanned": NP_("replay", "numbers scanned"),
+    "seen": NP_("replay", "scanned of what was due"),
+    "second_person": NP_("replay", "second person"),
+    "finding": NP_("replay", "finding"),
+    "scanned_by": NP_("replay", "scanned by"),
+    "counts": NP_("replay", "how many of each kind"),
+    "sha256": NP_("replay", "whole list (SHA-256)"),
 }
 
 

@@ -1,5 +1,6 @@
 """A registry in which everything happened once that a log tells of custody: copies out, back, handed on, undone and
-destroyed, a meeting from its opening to its close, leave to collect, incidents from their opening to their end."""
+destroyed, a meeting from its opening to its close, leave to collect, incidents from their opening to their end, counts
+that were closed, abandoned and begun."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ def live(counter: Counter) -> None:
     _try_an_errand(counter)
     _destroy(counter)
     _lose_and_find(counter)
+    _count(counter)
 
 
 def done(outcome: Outcome, what: str) -> Outcome:
@@ -200,3 +202,21 @@ def _lose_and_find(counter: Counter) -> None:
         lost = do.ReportLoss(copy=copy, circumstances="找不到", by="P009")
         done(counter.does(lost), "loss_reported")
     done(counter.does(do.ReportFound(copy=BY_GRANT[1], note="在柜中")), "found")
+
+
+def _count(counter: Counter) -> None:
+    """The vault is counted and a copy gone, and found by the next count, which is abandoned for a third. What one
+    person has is being counted."""
+    signed_in(counter, "C001")
+    second = {"badge": counter.badges["S001"], "second_pin": pin_of("S001")}
+    signed = do.Finish(pin=pin_of("C001"), sure=True, **second)
+    for scanned in ((FREE, OWN, "X-404"), (HELD,)):
+        done(counter.does(do.BeginStocktake(place="vault")), "stocktake_begun")
+        for copy in scanned:
+            done(counter.scans(copy), "counted")
+        done(counter.does(signed), "stocktake_closed")
+    done(counter.does(do.BeginStocktake(place="vault")), "stocktake_begun")
+    done(counter.scans(FREE), "counted")
+    done(counter.does(do.AbandonStocktake(reason="停电", **second)), "stocktake_abandoned")
+    done(counter.does(do.BeginStocktake(place="holder", holder="P009")), "stocktake_begun")
+    done(counter.scans(OWN), "counted")

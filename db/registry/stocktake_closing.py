@@ -7,7 +7,6 @@ only what stands as it stood when the count began, or when it was scanned, can c
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import Any
 from peewee import JOIN, SQL, Value, fn
 
 from db.connection import Reading, Registry, Transaction
+from db.custody.count_digests import difference_sha256
 from db.custody.incidents import IncidentCode
 from db.custody.policy import Policy
 from db.custody.refusals import in_order
@@ -105,11 +105,11 @@ def counters_of(reader: Reading, copies: Sequence[str]) -> dict[str, str]:
 
 def summary_of(lists: Lists) -> dict[str, Any]:
     """Return counts, first numbers and the SHA-256 over all of `lists`: a line `KIND NUMBER` for each."""
-    lines = "".join(f"{kind.value} {number}\n" for kind in Difference for number in lists[kind])
+    differences = ((kind.value, number) for kind in Difference for number in lists[kind])
     return {
         "counts": {kind.value: len(lists[kind]) for kind in Difference},
         "first": {kind.value: list(lists[kind][:LISTED]) for kind in Difference if lists[kind]},
-        "difference_sha256": hashlib.sha256(lines.encode()).hexdigest(),
+        "difference_sha256": difference_sha256(differences),
     }
 
 

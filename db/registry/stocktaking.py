@@ -15,6 +15,7 @@ from peewee import JOIN, Value, fn
 
 from db.compiled import Compiled
 from db.connection import Reading, Registry, Transaction
+from db.custody.count_digests import due_sha256
 from db.custody.custody_acts import must_be_seen
 from db.custody.person_reasons import Reasons
 from db.custody.refusals import in_order
@@ -49,6 +50,13 @@ SEEN = Compiled(
 IS_DUE = Compiled(
     lambda numbers, copies: StocktakeDue.select(StocktakeDue.control_no).where(
         (StocktakeDue.stocktake == numbers[0]) & (StocktakeDue.control_no == copies[0])
+    )
+)
+DUE = Compiled(
+    lambda numbers: (
+        StocktakeDue.select(StocktakeDue.control_no, HandOver.label_id)
+        .join(HandOver, JOIN.LEFT_OUTER, on=(HandOver.hand_over == StocktakeDue.hand_over))
+        .where(StocktakeDue.stocktake == numbers[0])
     )
 )
 SCAN_COLUMNS = (
@@ -94,8 +102,7 @@ def begin(registry: Registry, by: By, place: Place, holder: str | None, clock: d
                 begun_at=tx.now,
             )
         )
-        expected = _write_down_due(tx, number, holder)
-        facts |= {"stocktake": number, "expected": expected}
+        facts |= {"stocktake": number, **_write_down_due(tx, number, holder)}
         seq = append(tx, by, Draft(EntryType.STOCKTAKE_BEGUN, collector=holder, facts=facts))
         return ActResult("stocktake_begun", seq, number=number)
 
@@ -147,7 +154,14 @@ def count(
         due = len(IS_DUE.rows(tx.database, [number], [control_no]))
         KEEP.change(tx.database, (number, control_no, finding.value, out, to_stored(tx.now), by.actor or ""))
         ADVANCE.change(tx.database, (due, number))
-        facts = {**_about(number), "finding": finding.value, "typed": typed}
+        label = None if record is None else record.label_id
+        facts = {
+            **_about(number),
+            "finding": finding.value,
+            "typed": typed,
+            "was_due": bool(due),
+            "label": label,
+        }
         holder = None if record is None else record.facts.holder
         entry = Draft(
             EntryType.STOCKTAKE_SCANNED, finding.value, copy=control_no, collector=holder, facts=facts
@@ -219,10 +233,11 @@ def _highest_due(reader: Reading, holder: str | None) -> Classification:
     return Classification(level or 0)
 
 
-def _write_down_due(tx: Transaction, number: int, holder: str | None) -> int:
+def _write_down_due(tx: Transaction, number: int, holder: str | None) -> dict[str, Any]:
+    """Write down what is due, and return what the log says of it: it names none of so many."""
     into = (StocktakeDue.stocktake, StocktakeDue.control_no, StocktakeDue.hand_over)
     rows = _due(holder, Value(number, converter=False), FileCopy.control_no, HandOver.hand_over)
     tx.change(StocktakeDue.insert_from(rows, into))
-    expected = tx.count(StocktakeDue.select().where(StocktakeDue.stocktake == number))
-    tx.change(Stocktake.update(expected=expected).where(Stocktake.stocktake == number))
-    return expected
+    due = DUE.rows(tx.database, [number])
+    tx.change(Stocktake.update(expected=len(due)).where(Stocktake.stocktake == number))
+    return {"expected": len(due), "due_sha256": due_sha256(due)}

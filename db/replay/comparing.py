@@ -1,4 +1,4 @@
-"""Owns holding the registry's tables against what the log says: copy by copy, grant by grant, incident by incident.
+"""Owns holding the registry's tables against what the log says: copy by copy, grant by grant, scan by scan.
 
 Both sides are the same values, so that nothing is compared twice in two ways. What differs is told by codes and
 numbers; the words are the counter's.
@@ -36,6 +36,10 @@ class About(StrEnum):
     INCIDENT = "incident"
     ATTEMPT = "attempt"
     NOTE = "note"
+    STOCKTAKE = "stocktake"
+    DUE = "due"
+    SCAN = "scan"
+    RESULT = "result"
 
 
 PARTS: Mapping[About, str] = MappingProxyType(
@@ -50,11 +54,23 @@ PARTS: Mapping[About, str] = MappingProxyType(
         About.INCIDENT: "incidents",
         About.ATTEMPT: "attempts",
         About.NOTE: "notes",
+        About.STOCKTAKE: "stocktakes",
+        About.DUE: "due",
+        About.SCAN: "scans",
+        About.RESULT: "results",
     }
 )
 """Where in a state what a difference is about stands."""
 ALWAYS: Mapping[About, str] = MappingProxyType(
-    {About.HAND_OVER: "holder", About.MET: "holder", About.ATTEMPT: "code", About.NOTE: "written_by"}
+    {
+        About.HAND_OVER: "holder",
+        About.MET: "holder",
+        About.ATTEMPT: "code",
+        About.NOTE: "written_by",
+        About.DUE: "copies",
+        About.SCAN: "finding",
+        About.RESULT: "counts",
+    }
 )
 """What always has a value, where that is not the state."""
 
@@ -64,8 +80,8 @@ class Difference:
     """One thing that the log and the tables tell differently.
 
     `number` is a control number, a label's id (with what was owed under it), a meeting's number, or the number of a
-    grant, request, list, incident (with that of the attempt) or note. Values are text, numbers, yes and no, None where
-    that side has nothing, and mappings and lists of these."""
+    grant, request, list, incident (with that of the attempt), note or count (with the number that was scanned). Values
+    are text, numbers, yes and no, None where that side has nothing, and mappings and lists of these."""
 
     about: About
     number: str

@@ -27,6 +27,17 @@ from db.replay.incidents import (
 )
 from db.replay.leave import GRANTS, SUBSTITUTIONS, GrantState, SubstitutionState
 from db.replay.meetings import MEETINGS, MeetingState
+from db.replay.stocktakes import (
+    DUE,
+    RESULTS,
+    SCANS,
+    STOCKTAKES,
+    CountState,
+    DueState,
+    ResultState,
+    ScanKey,
+    ScanState,
+)
 from db.replay.telling import Kind
 
 KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
@@ -38,6 +49,10 @@ KINDS: Mapping[str, Kind[Any]] = MappingProxyType(
         "destructions": LISTS,
         "incidents": INCIDENTS,
         "notes": NOTES,
+        "stocktakes": STOCKTAKES,
+        "due": DUE,
+        "scans": SCANS,
+        "results": RESULTS,
     }
 )
 """By the part of a state in which things of a kind are."""
@@ -49,7 +64,8 @@ Change = tuple[str, Hashable, Any]
 @dataclass(slots=True)
 class State:
     """Everybody's custody at one moment: whatever is not as every copy and every meeting begins, all hand-overs that
-    are over (by label) and what was met under them, all grants, substitutions, destruction lists and incidents.
+    are over (by label) and what was met under them, all grants, substitutions, destruction lists, incidents
+    and counts with what was due, every scan and what came out.
 
     `size` counts the entries that were read, `unclear` are the numbers of those that contradict what came before
     or cannot be read, `named` the copies that any entry moved or flagged.
@@ -65,6 +81,10 @@ class State:
     incidents: dict[int, IncidentState] = field(default_factory=dict)
     attempts: dict[tuple[int, int], AttemptState] = field(default_factory=dict)
     notes: dict[int, NoteState] = field(default_factory=dict)
+    stocktakes: dict[int, CountState] = field(default_factory=dict)
+    due: dict[int, DueState] = field(default_factory=dict)
+    scans: dict[ScanKey, ScanState] = field(default_factory=dict)
+    results: dict[int, ResultState] = field(default_factory=dict)
     size: int = 0
     unclear: list[int] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
@@ -133,10 +153,6 @@ UNTOUCHED = frozenset(
         EntryType.COLLECTOR_CANCELLED,
         EntryType.HOLDINGS_CONFIRMED,
         EntryType.CUSTODY_REVIEWED,
-        EntryType.STOCKTAKE_BEGUN,
-        EntryType.STOCKTAKE_SCANNED,
-        EntryType.STOCKTAKE_CLOSED,
-        EntryType.STOCKTAKE_ABANDONED,
         EntryType.LABEL_QUEUED,
         EntryType.LABEL_SENT,
         EntryType.LABEL_PRINTED,

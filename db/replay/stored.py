@@ -19,6 +19,7 @@ from db.replay.incidents import CLOSED, OPEN, AttemptState, IncidentState, NoteS
 from db.replay.leave import GrantState, SubstitutionState
 from db.replay.meetings import MeetingState
 from db.replay.state import State
+from db.replay.stored_counts import stored_counts, stored_due, stored_results, stored_scans
 from db.tables import (
     Destruction,
     DestructionCopy,
@@ -51,6 +52,10 @@ def load_state(reader: Reading) -> State:
     state.incidents.update(_incidents(reader))
     state.attempts.update(_attempts(reader))
     state.notes.update(_notes(reader))
+    state.stocktakes.update(stored_counts(reader))
+    state.due.update(stored_due(reader))
+    state.scans.update(stored_scans(reader))
+    state.results.update(stored_results(reader))
     return state
 
 

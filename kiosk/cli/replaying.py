@@ -25,8 +25,8 @@ def replay(ctx: typer.Context, staff_no: StaffNo, as_json: Json = False, pin_std
     """Rebuild custody from the log alone and say where the registry differs.
 
     Who holds and held what, holds, recalls, losses, what was and is owed, grants, substitutions, meetings,
-    destruction lists and incidents. Whether the log itself stands is asked of `kiosk verify`. Exit code 3: log and
-    registry differ.
+    destruction lists, incidents and stocktakes. Whether the log itself stands is asked of `kiosk verify`. Exit code
+    3: log and registry differ.
     """
     from db.custody.roles import Act
     from db.replay import comparing

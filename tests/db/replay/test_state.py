@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from db.replay.incidents import AttemptState, NoteState
 from db.replay.meetings import MeetingState
 from db.replay.rebuilding import replayed
 from db.replay.state import TOUCHING, UNTOUCHED, State
+from db.replay.stocktakes import CountState, DueState, ResultState, ScanState
 from db.replay.telling import Contradiction
 
 COPY, HOLDER = "JM2026-0815-03", "P009"
@@ -118,7 +120,6 @@ def test_a_recall_moves_the_return_and_its_end_moves_it_back() -> None:
     [
         ("held", "unheld", "on_hold"),
         ("recalled", "recall_lifted", "recalled"),
-        ("copy_missing", "copy_found", "missing"),
         ("loss_reported", "copy_found", "missing"),
     ],
 )
@@ -154,6 +155,20 @@ INCIDENT = {"incident": 2, "addressee": HOLDER, "due": DUE, "code": "loss_report
 OPENED = entry("incident_opened", INCIDENT)
 CLOSED = entry("incident_closed", INCIDENT, outcome="no_leak")
 LIST = {"destruction": 1}
+COUNT = {"stocktake": 6}
+BEGUN = entry(
+    "stocktake_begun",
+    {**COUNT, "place": "vault", "expected": 2, "due_sha256": "d0"},
+    copy=None,
+    counter="1",
+)
+SCAN = {**COUNT, "finding": "expected", "was_due": True, "label": None}
+SCANNED = entry("stocktake_scanned", SCAN, outcome="expected", actor="C002")
+SO_FAR = {**COUNT, "expected": 2, "due_seen": 1, "scanned": 1}
+RESULT = {**SO_FAR, "counts": {"missing": 1, "found": 0, "unexpected": 0}, "difference_sha256": "d1"}
+MISSING = entry("copy_missing", COUNT, copy="JM2026-0815-02")
+COUNTED = entry("stocktake_closed", RESULT, copy=None, second_actor="S001")
+BROKEN_OFF = entry("stocktake_abandoned", SO_FAR, copy=None, second_actor="S001")
 LISTED = (
     entry(
         "destruction_requested",
@@ -198,6 +213,18 @@ LISTED = (
         [OPENED, entry("incident_escalated", INCIDENT), entry("incident_escalated", INCIDENT)],
         [OPENED, CLOSED, CLOSED],
         [OPENED, CLOSED, entry("incident_joined", INCIDENT)],
+        [BEGUN, BEGUN],
+        [SCANNED],
+        [BEGUN, SCANNED, SCANNED],
+        [entry("copy_missing", COUNT)],
+        [BEGUN, SCANNED, COUNTED],
+        [BEGUN, MISSING, COUNTED],
+        [BEGUN, SCANNED, MISSING, entry("stocktake_closed", RESULT, copy=None)],
+        [BEGUN, SCANNED, MISSING, COUNTED, COUNTED],
+        [BEGUN, SCANNED, MISSING, COUNTED, entry("stocktake_scanned", SCAN, copy="X-1", outcome="unknown")],
+        [BEGUN, SCANNED, MISSING, entry("copy_found", COUNT), COUNTED],
+        [BEGUN, SCANNED, MISSING, BROKEN_OFF],
+        [BEGUN, BROKEN_OFF],
     ],
 )
 def test_what_cannot_have_happened_is_no_state(entries: list[EntryBody]) -> None:
@@ -318,3 +345,42 @@ def test_a_return_that_was_lifted_is_the_same_one_when_it_is_owed_again() -> Non
     assert out.met["L1", "return"].ending == "lifted"
     out.take(entry("recalled", {"owed": [RETURN], **WHY}, at=later))
     assert (out.copies[COPY].return_, out.met) == (BACK, {})
+
+
+def test_a_count_is_known_from_its_beginning_to_both_signatures() -> None:
+    odd = entry(
+        "stocktake_scanned", {**SCAN, "was_due": False, "label": "L7"}, copy="X-1", outcome="other_hands"
+    )
+    out = after(BEGUN, SCANNED, odd)
+    assert out.due == {6: DueState(2, "d0")}
+    assert out.scans[6, COPY] == ScanState("expected", AT, "C002", None)
+    assert out.scans[6, "X-1"] == ScanState("other_hands", AT, "C001", "L7")
+    count = out.stocktakes[6]
+    assert (count.state, count.scanned, count.seen) == ("open", 2, 1)
+    out.take(MISSING)
+    out.take(entry("stocktake_closed", {**RESULT, "scanned": 2}, copy=None, second_actor="S001"))
+    begun = CountState("closed", "vault", None, 2, "1", "C001", AT)
+    ended = {"ended_at": AT, "ended_by": "C001", "second_person": "S001"}
+    assert out.stocktakes[6] == replace(begun, scanned=2, seen=1, **ended)
+    assert out.results == {6: ResultState(("missing 1",), "d1")}
+    assert out.copies["JM2026-0815-02"] == CopyState(missing=True)
+
+
+def test_what_a_count_made_missing_another_act_may_find() -> None:
+    out = after(BEGUN, SCANNED, MISSING, COUNTED, entry("copy_found", copy="JM2026-0815-02"))
+    assert out.copies == {}
+    assert out.stocktakes[6].found == 0
+
+
+def test_a_count_without_a_result_leaves_its_scans() -> None:
+    out = after(BEGUN, SCANNED, BROKEN_OFF)
+    assert (out.stocktakes[6].state, out.stocktakes[6].second_person) == ("abandoned", "S001")
+    assert (len(out.scans), out.results) == (1, {})
+
+
+def test_nothing_due_and_nothing_different_leave_no_list() -> None:
+    none_due = entry("stocktake_begun", {**BEGUN.facts, "expected": 0}, copy=None)
+    counts = {"missing": 0, "found": 0}
+    said = {**SO_FAR, "expected": 0, "due_seen": 0, "scanned": 0, "counts": counts, "difference_sha256": "e3"}
+    out = after(none_due, entry("stocktake_closed", said, copy=None, second_actor="S001"))
+    assert (out.due, out.results, out.unclear) == ({}, {}, [])

@@ -33,6 +33,10 @@ from db.tables import (
     Meeting,
     Obligation,
     ProxyGrant,
+    Stocktake,
+    StocktakeDifference,
+    StocktakeDue,
+    StocktakeScan,
     Substitution,
 )
 
@@ -50,6 +54,10 @@ TOLD = (
     Incident,
     IncidentAttempt,
     IncidentNote,
+    Stocktake,
+    StocktakeDue,
+    StocktakeScan,
+    StocktakeDifference,
 )
 OF_VERIFY = {HandOver.log_size, HandOver.log_root}
 """The log's own size and root, as a label carries them: `kiosk verify` holds these against the log."""
@@ -78,6 +86,10 @@ FORGED: Mapping[Any, dict[str, Any]] = {
     Incident: {"incident": 900, "person": "X1"},
     IncidentAttempt: {"attempt": 900},
     IncidentNote: {"note": 900},
+    Stocktake: {"stocktake": 900, "ended_at": MOMENT},
+    StocktakeDue: {"control_no": "X-1"},
+    StocktakeScan: {"control_no": "X-1"},
+    StocktakeDifference: {"control_no": "X-1"},
 }
 """What a row that nobody wrote has of its own; all else is another row's."""
 

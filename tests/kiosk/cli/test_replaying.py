@@ -16,6 +16,7 @@ from db.replay.endings import HandOverState, MetState
 from db.replay.incidents import AttemptState, IncidentState, NoteState
 from db.replay.leave import GrantState, SubstitutionState
 from db.replay.meetings import MeetingState
+from db.replay.stocktakes import CountState, DueState, ResultState, ScanState
 from db.tables import FileCopy, HandOver
 from kiosk.replay_words import ABOUT, WHAT, value_text
 
@@ -71,6 +72,7 @@ def test_everything_that_is_compared_has_a_word() -> None:
         SubstitutionState,
     )
     values += (MeetingState, ListState, IncidentState, AttemptState, NoteState)
+    values += (CountState, DueState, ScanState, ResultState)
     compared = {each.name.rstrip("_") for value in values for each in fields(value) if each.compare}
     assert set(WHAT) == compared - {"custody", "owed"} | {"registered"}
     assert set(ABOUT) == {each.value for each in About}
