@@ -33,7 +33,7 @@ from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.judging import log_typed
-from db.registry.loading import NOBODY, load_copies, load_people
+from db.registry.loading import NOBODY, CopyRecord, load_copies, load_people
 from db.registry.policies import policy_in_force
 from db.registry.refusing import log_refusal
 from db.registry.rosters_lock import hold_rosters_still
@@ -150,26 +150,33 @@ def count(
         result = ActResult("counted", text=finding.value, number=number, copies=(CopyResult(control_no),))
         if finding is Finding.ALREADY:
             return result
-        out = None if record is None else record.hand_over
-        due = len(IS_DUE.rows(tx.database, [number], [control_no]))
-        KEEP.change(tx.database, (number, control_no, finding.value, out, to_stored(tx.now), by.actor or ""))
-        ADVANCE.change(tx.database, (due, number))
-        label = None if record is None else record.label_id
-        facts = {
-            **_about(number),
-            "finding": finding.value,
-            "typed": typed,
-            "was_due": bool(due),
-            "label": label,
-        }
-        holder = None if record is None else record.facts.holder
-        entry = Draft(
-            EntryType.STOCKTAKE_SCANNED, finding.value, copy=control_no, collector=holder, facts=facts
-        )
-        seq = append(tx, by, entry)
+        seq = _keep_scan(tx, by, number, control_no, record, finding, typed=typed)
         return replace(result, seq=seq, copies=(CopyResult(control_no, seq),))
 
     return perform(registry, by, clock, work)
+
+
+def _keep_scan(
+    tx: Transaction,
+    by: By,
+    number: int,
+    control_no: str,
+    record: CopyRecord | None,
+    finding: Finding,
+    *,
+    typed: bool,
+) -> int:
+    """Write down one scan, keep up the figures of its count, and return the number of its log entry."""
+    out = None if record is None else record.hand_over
+    due = len(IS_DUE.rows(tx.database, [number], [control_no]))
+    KEEP.change(tx.database, (number, control_no, finding.value, out, to_stored(tx.now), by.actor or ""))
+    ADVANCE.change(tx.database, (due, number))
+    facts = {**_about(number), "finding": finding.value, "typed": typed}
+    # A label is what the log calls a hand-over by.
+    facts |= {"was_due": bool(due), "label": None if record is None else record.label_id}
+    holder = None if record is None else record.facts.holder
+    scanned = EntryType.STOCKTAKE_SCANNED
+    return append(tx, by, Draft(scanned, finding.value, copy=control_no, collector=holder, facts=facts))
 
 
 def _must_be_seen(tx: Transaction, copy: CopyFacts | None) -> bool:

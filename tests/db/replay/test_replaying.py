@@ -12,7 +12,17 @@ from meeting_kit import add_meeting, collects, substitutes
 from db.connection import reading, write_transaction
 from db.errors import RegistryDamaged
 from db.replay.comparing import Difference, replay
-from db.tables import FileCopy, GrantCopy, HandOver, Obligation, ProxyGrant
+from db.tables import (
+    FileCopy,
+    GrantCopy,
+    HandOver,
+    Obligation,
+    ProxyGrant,
+    Stocktake,
+    StocktakeDifference,
+    StocktakeDue,
+    StocktakeScan,
+)
 from kiosk.desk import commands as do
 
 OWN, COPIES = "JM2026-0802-01", ("JM2026-0815-01", "JM2026-0815-02")
@@ -178,6 +188,50 @@ def test_what_a_count_found_missing_and_found_again_is_on_the_log(counter: Count
         assert counter.does(do.Finish(**signed)).outcome == "stocktake_closed"
         assert replay(counter.registry).ok
     assert [each.missing for each in flags(counter, *COPIES, FREE)] == [False, False, True]
+
+
+@pytest.fixture
+def counted(counter: Counter) -> Counter:
+    """A vault that was counted: one copy is there, and one number that no copy has."""
+    counter.signs_in("C001")
+    assert counter.does(do.BeginStocktake(place="vault")).outcome == "stocktake_begun"
+    for number in (OWN, "X-404"):
+        assert counter.scans(number).outcome == "counted"
+    signed = {"pin": pin_of("C001"), "badge": counter.badges["S001"], "second_pin": pin_of("S001")}
+    assert counter.does(do.Finish(**signed, sure=True)).outcome == "stocktake_closed"
+    return counter
+
+
+@pytest.mark.parametrize(
+    ("query", "difference"),
+    [
+        (
+            StocktakeScan.delete().where(StocktakeScan.control_no == OWN),
+            (f"1 {OWN}", "finding", "expected", None),
+        ),
+        (
+            StocktakeScan.update(finding="expected").where(StocktakeScan.control_no == "X-404"),
+            ("1 X-404", "finding", "unknown", "expected"),
+        ),
+        (Stocktake.update(state="abandoned"), ("1", "state", "closed", "abandoned")),
+        (Stocktake.update(scanned=1), ("1", "scanned", 2, 1)),
+        (Stocktake.update(second_person="C002"), ("1", "second_person", "S001", "C002")),
+    ],
+)
+def test_what_was_changed_about_a_count_is_named(
+    counted: Counter, query: Any, difference: tuple[Any, ...]
+) -> None:
+    assert changed(counted, query) == [difference]
+
+
+def test_a_list_of_a_count_that_was_shortened_is_found_by_its_length_and_its_digest(counted: Counter) -> None:
+    due, due_list = changed(counted, StocktakeDue.delete().where(StocktakeDue.control_no == OWN))
+    assert due == ("1", "copies", 7, 6)
+    assert due_list[1] == "sha256"
+    unexpected = StocktakeDifference.difference == "unexpected"
+    _, _, result, result_list = changed(counted, StocktakeDifference.delete().where(unexpected))
+    assert result == ("1", "counts", ["missing 6", "unexpected 1"], ["missing 6"])
+    assert result_list[1] == "sha256"
 
 
 def test_what_a_meeting_left_out_stays_its_holders(counter: Counter) -> None:
