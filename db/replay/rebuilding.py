@@ -1,7 +1,7 @@
 """Owns rebuilding custody from the log: reads every body in its order, page by page, and lets it take effect.
 
 Only bodies are read: the columns beside them repeat parts for searching and are not the log. Memory grows with the
-hand-overs, not with everything that the log tells.
+hand-overs and the scans of counts, not with everything that the log tells.
 """
 
 from __future__ import annotations

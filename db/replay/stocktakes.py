@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from sys import intern
 
 from db.custody.stocktaking import StocktakeState as State
 from db.log.body import EntryBody
@@ -120,9 +121,11 @@ def _due(due: DueState | None, entry: EntryBody) -> DueState | None:
 
 
 def _scan(scan: ScanState | None, entry: EntryBody) -> ScanState:
-    """No number leaves two scans in one count."""
+    """No number leaves two scans in one count. There may be very many, of few people with few findings: these are
+    kept once each."""
     new(scan)
-    return ScanState(named(entry.outcome), entry.at, entry.actor or "", entry.facts["label"])
+    finding, scanned_by = intern(named(entry.outcome)), intern(entry.actor or "")
+    return ScanState(finding, entry.at, scanned_by, entry.facts["label"])
 
 
 def _result(result: ResultState | None, entry: EntryBody) -> ResultState | None:

@@ -46,7 +46,7 @@ def stored_due(reader: Reading) -> Iterator[tuple[int, DueState]]:
 
 
 def stored_scans(reader: Reading) -> Iterator[tuple[ScanKey, ScanState]]:
-    """Yield every scan. There may be very many, of few people with few findings: these are kept once each."""
+    """Yield every scan; what many say in the same words is kept once."""
     table = StocktakeScan
     columns = (table.control_no, table.finding, table.at, table.scanned_by, table.hand_over)
     for number, rows in _by_count(reader, _with_label(table, *columns)):
