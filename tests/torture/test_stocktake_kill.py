@@ -18,6 +18,7 @@ from worker import count_until_killed
 
 from db.connection import reading
 from db.log.verify import verify
+from db.replay.comparing import replay
 from db.tables import LogEntry, Stocktake, StocktakeScan
 from kiosk.desk import commands as do
 
@@ -67,6 +68,7 @@ def test_a_killed_count_goes_on_with_every_acknowledged_scan(counter: Counter) -
     assert row.scanned == row.seen == len(counted) < MANY, "nothing was left for the last counter"
     finishes(counter, begun.data["stocktake"], len(counted), copies)
     assert verify(counter.registry).problems == ()
+    assert replay(counter.registry).ok
 
 
 def counted_so_far(counter: Counter) -> tuple[list[str], list[str], Stocktake]:
