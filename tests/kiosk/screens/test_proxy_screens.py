@@ -227,8 +227,9 @@ async def test_the_list_is_narrowed_by_state(counter: Counter) -> None:
 
 
 async def test_grants_turn_by_pages(counter: Counter) -> None:
-    for _each in range(205):
-        asks(counter, FIRST)
+    for each in range(205):
+        starts = counter.now + timedelta(minutes=5 * each)
+        asks(counter, FIRST, starts=starts, ends=starts + timedelta(minutes=5))
     async with terminal(counter, extras=ALL) as at:
         await opens_proxies(at, "S001")
         await at.shows("200 on this page", "PgDn older")
