@@ -656,7 +656,7 @@ ACTS: Mapping[str, Act] = {
         lambda x, asked: do.NoteIncident(
             incident=x.numbers.get(asked.copy, 999), text="已问", corrects=asked.corrects
         ),
-        lambda s, at: works(s, at) and bool(s.losses),
+        lambda s, at: supervisor(s, at) and bool(s.losses),
     ),
     "close_loss": Act(
         draw_closing,

@@ -7,7 +7,7 @@ from types import SimpleNamespace as Record
 from typing import Any
 
 from machine.model import Model
-from machine.world import PAPER, STAFF, SUPERVISORS
+from machine.world import PAPER, SUPERVISORS
 
 HARMLESS = ("false_alarm", "no_leak")
 DISPOSITIONS = (*HARMLESS, "possible_leak_reported", "leak_reported")
@@ -54,7 +54,7 @@ class Losses:
         """`corrects`: the number of a note, of this loss or of another one."""
         loss = self.losses.get(copy)
         known = corrects is None or self.notes.get(corrects) is loss
-        return loss is not None and known and self.model.works(at.operator, STAFF)
+        return loss is not None and known and self.model.works(at.operator, SUPERVISORS)
 
     def close_loss(self, at: Any, copy: str, word: str, right: bool) -> bool:
         """Close what is known about a copy that was gone, with one word for what became of it."""

@@ -693,8 +693,7 @@ def _(counter: Counter) -> Collection[str]:
 @reaches(R.NOTE_UNKNOWN)
 def _(counter: Counter) -> Collection[str]:
     number = losing(counter)
-    counter.signs_in("C001")
-    return counter.does(do.NoteIncident(incident=number, text="更正", corrects=99)).reasons
+    return decides(counter, do.NoteIncident(incident=number, text="更正", corrects=99))
 
 
 @pytest.mark.parametrize("code", Refusal)

@@ -76,14 +76,15 @@ def test_a_find(who: StaffFacts, copy: CopyFacts | None, reasons: tuple[Refusal,
 @pytest.mark.parametrize(
     ("who", "incident", "known", "reasons"),
     [
-        (staff(), LOSS, True, ()),
+        (supervisor(), LOSS, True, ()),
+        (staff(), LOSS, True, (R.OPERATOR_OUT_OF_AUTHORITY,)),
         (REGISTRAR, LOSS, True, (R.OPERATOR_OUT_OF_AUTHORITY,)),
-        (staff(), None, True, (R.INCIDENT_UNKNOWN,)),
-        (staff(), CLOSED, True, (R.INCIDENT_CLOSED,)),
-        (staff(), LOSS, False, (R.NOTE_UNKNOWN,)),
+        (supervisor(), None, True, (R.INCIDENT_UNKNOWN,)),
+        (supervisor(), CLOSED, True, (R.INCIDENT_CLOSED,)),
+        (supervisor(), LOSS, False, (R.NOTE_UNKNOWN,)),
         (REGISTRAR, None, False, (R.OPERATOR_OUT_OF_AUTHORITY, R.INCIDENT_UNKNOWN, R.NOTE_UNKNOWN)),
         (REGISTRAR, CLOSED, True, (R.OPERATOR_OUT_OF_AUTHORITY, R.INCIDENT_CLOSED)),
-        (staff(), CLOSED, False, (R.INCIDENT_CLOSED, R.NOTE_UNKNOWN)),
+        (supervisor(), CLOSED, False, (R.INCIDENT_CLOSED, R.NOTE_UNKNOWN)),
     ],
 )
 def test_a_note(

@@ -38,13 +38,14 @@ WHO = [
     ("reprint_label", {CLERK, CIPHER, SUPERVISOR}),
     *((act, {SUPERVISOR}) for act in ("decide_proxy", "hold", "unlock", "review_incident", "close_day")),
     *((act, {SUPERVISOR}) for act in ("confirm_clock", "decide_batch", "confirm_incomplete")),
-    *((act, {SUPERVISOR}) for act in ("recall", "decide_substitute", "open_meeting", "decide_destruction")),
+    *((act, {SUPERVISOR}) for act in ("recall", "decide_substitute", "open_meeting", "note_incident")),
+    ("decide_destruction", {SUPERVISOR}),
     *((act, {CLERK, CIPHER}) for act in ("take_back", "transfer", "close_meeting", "stocktake", "destroy")),
     *(
         (act, {CLERK, CIPHER, SUPERVISOR})
         for act in (
             *("register_receipt", "confirm_holdings", "request_substitute", "request_destruction"),
-            *("report_loss", "note_incident"),
+            "report_loss",
         )
     ),
     ("look_up", {CLERK, CIPHER, SUPERVISOR, AUDITOR}),

@@ -102,7 +102,7 @@ def test_a_missing_copy_is_not_handed_over_until_it_is_found(counter: Counter) -
 
 
 def test_what_was_written_is_in_the_registry_and_only_its_hash_in_the_log(counter: Counter) -> None:
-    counter.signs_in("C001")
+    counter.signs_in("S001")
     loses(counter)
     counter.does(do.NoteIncident(incident=1, text="张三说在车上"))
     with reading(counter.registry) as reader:
@@ -114,8 +114,15 @@ def test_what_was_written_is_in_the_registry_and_only_its_hash_in_the_log(counte
     assert [len(entry.facts["text_sha256"]) for entry in entries(counter, "incident_noted")] == [64, 64]
 
 
-def test_a_note_corrects_an_earlier_one_of_the_same_incident_and_nothing_is_edited(counter: Counter) -> None:
+def test_whoever_cannot_read_an_incident_writes_nothing_to_it(counter: Counter) -> None:
     counter.signs_in("C001")
+    loses(counter)
+    for asked in (do.Incidents(), do.ShowIncident(incident=1), do.NoteIncident(incident=1, text="在三楼")):
+        assert counter.does(asked).reasons == ("operator_out_of_authority",)
+
+
+def test_a_note_corrects_an_earlier_one_of_the_same_incident_and_nothing_is_edited(counter: Counter) -> None:
+    counter.signs_in("S001")
     loses(counter)
     loses(counter, OWN)
     first = counter.does(do.NoteIncident(incident=1, text="在三楼")).data["note"]
