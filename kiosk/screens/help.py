@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -33,18 +34,29 @@ TOPICS: Mapping[str, str] = {
 }
 """What there is to read, in the order in which a key steps through. All but the last are written pages."""
 WRITTEN = tuple(TOPICS)[:-1]
+CHINESE = r"[\u2014-\u201d\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+BROKEN_CHINESE = re.compile(rf"(?<={CHINESE})\n[ \t]*(?={CHINESE})")
+"""A line's end between two Chinese characters."""
 TOPIC_OF: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("CounterScreen", "PhotoScreen", "HandOverScreen", "FullPhotoScreen", "OnCounterScreen"),
+            *("SignInScreen", "LockScreen", "PinChangeScreen", "MoreScreen"),
+        ),
+        "counter",
+    ),
     **dict.fromkeys(("ReturnsScreen", "IncompleteScreen", "TransferScreen"), "returns"),
     **dict.fromkeys(("ProxiesScreen", "ProxyRequestScreen"), "proxies"),
     **dict.fromkeys(
         ("MeetingsScreen", "MeetingScreen", "SubstituteRequestScreen", "CloseOutScreen"), "meetings"
     ),
     **dict.fromkeys(("LogScreen", "LogEntryScreen", "LogFilterScreen", "BatchesScreen"), "log"),
-    **dict.fromkeys(("IncidentsScreen", "IncidentScreen", "ReportLossScreen"), "incidents"),
+    **dict.fromkeys(("IncidentsScreen", "IncidentScreen", "NoteDialog", "ClosingDialog"), "incidents"),
+    "ReportLossScreen": "incidents",
     **dict.fromkeys(
         (
             *("StocktakesScreen", "CountingScreen", "StocktakeClosingScreen"),
-            *("StocktakeResultScreen", "HoldingsScreen"),
+            *("StocktakeAbandoningScreen", "StocktakeResultScreen", "HoldingsScreen"),
         ),
         "stocktaking",
     ),
@@ -55,11 +67,13 @@ TOPIC_OF: Mapping[str, str] = {
         ),
         "destruction",
     ),
-    **dict.fromkeys(("SearchScreen", "PersonScreen", "CopyScreen"), "records"),
-    **dict.fromkeys(("RegisterScreen", "OverdueScreen", "ReviewsScreen", "KeptBackScreen"), "owing"),
+    **dict.fromkeys(("SearchScreen", "PersonScreen", "PortraitScreen", "CopyScreen"), "records"),
+    **dict.fromkeys(("RegisterScreen", "OverdueScreen", "ReviewsScreen"), "owing"),
+    **dict.fromkeys(("KeptBackScreen", "KeepBackScreen"), "owing"),
     "RefusalScreen": "reasons",
 }
-"""What is read first, by the screen from which help was called; elsewhere the counter's page."""
+"""What is read first, by the screen from which help was called. A question that any screen asks (a PIN, a reason, a
+second badge, a yes) has no page of its own: the page is that of the screen below it."""
 
 
 class HelpScreen(DeskScreen):
@@ -89,8 +103,8 @@ class HelpScreen(DeskScreen):
 
     def begin(self) -> None:
         """Open the page about the screen below, and let the arrow keys move it."""
-        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else self
-        self._topic = TOPIC_OF.get(type(below).__name__, "counter")
+        below = (type(each).__name__ for each in reversed(self.app.screen_stack[:-1]))
+        self._topic = next((TOPIC_OF[name] for name in below if name in TOPIC_OF), "counter")
         self._show_page()
         self.query_one(VerticalScroll).focus()
 
@@ -126,8 +140,10 @@ class HelpScreen(DeskScreen):
 
 @cache
 def written_page(language: str, topic: str) -> str:
-    """Return the page that was written on this topic in this language."""
-    return files("kiosk").joinpath("help", f"{topic}.{language}.md").read_text(encoding="utf-8")
+    """Return the page that was written on this topic in this language, Chinese lines joined: Markdown puts a space
+    where its source breaks a line, and Chinese has none there."""
+    page = files("kiosk").joinpath("help", f"{topic}.{language}.md").read_text(encoding="utf-8")
+    return BROKEN_CHINESE.sub("", page)
 
 
 def reasons_page() -> Content:

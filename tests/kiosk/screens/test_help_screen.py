@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from counter_kit import Counter
@@ -11,6 +14,7 @@ from screen_kit import terminal
 from textual.binding import Binding
 from textual.screen import Screen
 
+from kiosk import screens
 from kiosk.counter_app import CounterApp
 from kiosk.desk import Refusal
 from kiosk.extras import Extras
@@ -25,7 +29,7 @@ from kiosk.screens.destroying import DestroyingScreen
 from kiosk.screens.destruction_request import DestructionRequestScreen
 from kiosk.screens.destruction_witnesses import DestructionWitnessesScreen
 from kiosk.screens.destructions import DestructionsScreen
-from kiosk.screens.help import TOPIC_OF, WRITTEN, reasons_page, written_page
+from kiosk.screens.help import TOPIC_OF, TOPICS, WRITTEN, reasons_page, written_page
 from kiosk.screens.holdings import HoldingsScreen
 from kiosk.screens.incident import IncidentScreen
 from kiosk.screens.incidents import IncidentsScreen
@@ -78,6 +82,8 @@ TAUGHT: dict[str, tuple[type[Screen[object]] | type[CounterApp], ...]] = {
     "log": (LogScreen, LogEntryScreen, LogFilterScreen, BatchesScreen),
     "records": (SearchScreen, PersonScreen, CopyScreen),
 }
+QUESTIONS = {"AskScreen", "ConfirmScreen", "FaultScreen", "PinScreen", "ReasonScreen", "SecondPersonScreen"}
+"""What any screen may ask: help over one is about the screen below it."""
 OF_THE_DEMONSTRATION_ALONE = {"f10"}
 
 
@@ -116,6 +122,35 @@ def test_help_opens_at_the_page_that_teaches_a_screen() -> None:
     assert {name: TOPIC_OF.get(name, "counter") for name in taught} == taught
 
 
+def leaves(screen: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+    for each in screen.__subclasses__():
+        if not each.__subclasses__() and each.__module__.startswith("kiosk."):
+            yield each
+        yield from leaves(each)
+
+
+def test_every_screen_has_a_page_or_is_a_question_over_another() -> None:
+    for module in pkgutil.iter_modules(screens.__path__):
+        importlib.import_module(f"{screens.__name__}.{module.name}")
+    assert {each.__name__ for each in leaves(Screen)} - TOPIC_OF.keys() == QUESTIONS | {"HelpScreen"}
+    assert set(TOPIC_OF.values()) == set(TOPICS)
+
+
+async def test_help_on_a_count_is_about_counts_also_over_a_question(counter: Counter) -> None:
+    async with terminal(counter, extras=ALL) as at:
+        await at.signs_in("C001")
+        at.app.open("stocktake")
+        await at.is_on("StocktakesScreen")
+        await at.shows("No count is under way")
+        await at.until(lambda: "F2" in at.text, "the keys of a clerk")
+        await at.presses("f2")
+        await at.is_on("CountingScreen")
+        for keys in ((), ("f8",)):
+            await at.presses(*keys, "f1")
+            await at.shows("Count what lies in the vault")
+            await at.presses("escape")
+
+
 def test_all_of_the_other_work_is_taught() -> None:
     opened = {type(SCREENS[each.name]()) for each in WORKS}
     assert opened <= {screen for screens in TAUGHT.values() for screen in screens}
@@ -126,9 +161,9 @@ def test_pages_keep_to_characters_of_one_width_and_to_lines_that_wrap(language: 
     page = written_page(language, topic)
     assert [line for line in page.splitlines() if show(line) != line] == []
     if language == "zh_CN":
-        # Textual breaks a Chinese paragraph wherever its source does.
-        paragraphs = re.findall(r"^[^\W\d_][^\n|#*]*\n[^\W\d_]", page, re.MULTILINE)
-        assert paragraphs == []
+        # Markdown puts a space where its source breaks a line: Chinese has none there.
+        assert re.findall(r"[^\x00-\x7f]\n[ \t]*[^\x00-\x7f].*", page) == []
+        assert re.findall("[。；，：！？] [^ |].*", page) == []
 
 
 def test_both_languages_have_the_same_headings() -> None:
