@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -34,7 +35,8 @@ class Face(StrEnum):
 class By:
     """Who acts, where, through which face, and under which act id.
 
-    `digest` is a hash of what was asked: the same id with another digest is `act_reused`.
+    `digest` is a hash of what was asked: the same id with another digest is `act_reused`. `told` are parts of the
+    reply that are known before the act: they are kept with what comes of it.
     """
 
     act: str
@@ -44,6 +46,7 @@ class By:
     actor: str | None = None
     second_actor: str | None = None
     digest: bytes = b""
+    told: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ class CopyResult:
 @dataclass(frozen=True, slots=True)
 class ActResult:
     """What came of an act. `seq` is the number of its last log entry; `number` that of the grant, batch, job or
-    incident it was about; `repeated` says that it was done before and only looked up now."""
+    incident it was about; `told` are more parts of the reply, staff and control numbers and figures, never names;
+    `repeated` says that it was done before and only looked up now."""
 
     outcome: str
     seq: int | None = None
@@ -71,6 +75,7 @@ class ActResult:
     copies: tuple[CopyResult, ...] = ()
     number: int | None = None
     text: str | None = None
+    told: Mapping[str, Any] = field(default_factory=dict, compare=False)
     repeated: bool = field(default=False, compare=False)
 
     @property
@@ -116,6 +121,8 @@ def _perform_once(registry: Registry, by: By, clock: datetime, work: Work, confi
         result = earlier_result(tx, by)
         if result is None:
             result = work(tx)
+            if by.told:
+                result = replace(result, told={**by.told, **result.told})
             _record(tx, by, result)
     return result
 

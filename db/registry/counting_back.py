@@ -6,7 +6,7 @@ nothing and goes on where it was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -95,11 +95,20 @@ def count_back(
         if case.decision.lacks:
             return ActResult("prompt", reasons=case.decision.lacks, copies=(CopyResult(copy),))
         result, seat, holder = _put_back(tx, by, case, case.record, pages)
-        found[:] = [Counted(copy, seat, holder, progress_of(tx, meeting_no))]
-        return result
+        counted = Counted(copy, seat, holder, progress_of(tx, meeting_no))
+        found[:] = [counted]
+        return replace(result, told=told_of(meeting_no, counted))
 
     result = perform(registry, by, clock, work)
     return result, found[-1] if found else None
+
+
+def told_of(meeting_no: str, counted: Counted) -> dict[str, Any]:
+    """Return what a reply says of a paper that was counted back, beside the return itself."""
+    left = counted.progress
+    progress = {"returned": left.returned, "out": left.out, "may_leave": left.may_leave}
+    paper = {"copy": counted.copy, "seat": counted.seat, "holder": counted.holder}
+    return {"meeting": meeting_no, **paper, "progress": progress}
 
 
 def _judge(

@@ -93,8 +93,9 @@ def destroy_copy(
         hold_rosters_still(tx)
         [listed] = load_listed(tx, [copy], this=number)
         people = load_people(tx, [by.actor, *witnesses])
+        whole = load_destruction(tx, number)
         facts = DestroyingFacts(
-            destruction=_about(load_destruction(tx, number), copy),
+            destruction=_about(whole, copy),
             operator=_staff(people, by.actor),
             witnesses=tuple(_staff(people, each) for each in witnesses),
             listed=listed,
@@ -114,7 +115,8 @@ def destroy_copy(
         this = (DestructionCopy.destruction == number) & (DestructionCopy.control_no == copy)
         tx.change(DestructionCopy.update(destroyed_at=tx.now).where(this))
         seq = append(tx, by, Draft(EntryType.DESTROYED, copy=copy, facts=seen))
-        return ActResult("destroyed", seq, copies=(CopyResult(copy, seq),), number=number)
+        told = {"left": 0 if whole is None else len(whole.left - {copy})}
+        return ActResult("destroyed", seq, copies=(CopyResult(copy, seq),), number=number, told=told)
 
     return perform(registry, by, clock, work)
 

@@ -21,7 +21,7 @@ from db.custody.values import Witnessing
 from db.log.body import EntryType
 from db.log.entries import Draft, append
 from db.registry.acting import ActResult, By, CopyResult, perform
-from db.registry.counting_back import Counted
+from db.registry.counting_back import Counted, told_of
 from db.registry.gathering import Attendance, recognise_again
 from db.registry.incident_facts import involved_with_copy
 from db.registry.incidents import open_or_join
@@ -42,7 +42,8 @@ ACT = "take_incomplete"
 @dataclass(frozen=True, slots=True)
 class Incomplete:
     """What is taken back: the copy, the pages that were counted, why it is taken so, and who brings it. A `meeting`:
-    it is counted back in its close-out, where nobody needs to bring it. `typed`: a hand typed its number."""
+    it is counted back in its close-out, where nobody needs to bring it. `typed`: a hand typed its number. `left` are
+    how many others whoever brings it is still giving back."""
 
     copy: str
     pages: int
@@ -50,6 +51,7 @@ class Incomplete:
     returner: Attendance | None
     meeting: str | None = None
     typed: bool = False
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +192,6 @@ def _take(
     returned = CopyResult(copy, first, left_owed(tx, record), log_size=size, log_root=root)
     result = ActResult("returned", last, incident=number, copies=(returned,), text=case.brings)
     if incomplete.meeting is None:
-        return result, None
-    return result, Counted(copy, row.seat, row.holder, progress_of(tx, incomplete.meeting))
+        return replace(result, told={"left": incomplete.left}), None
+    counted = Counted(copy, row.seat, row.holder, progress_of(tx, incomplete.meeting))
+    return replace(result, told=told_of(incomplete.meeting, counted)), counted

@@ -127,7 +127,9 @@ def log_void(registry: Registry, by: By, why: str, clock: datetime) -> ActResult
     """Log a scan that meant nothing; what it said is not kept."""
     reasons = (Refusal.SCAN_UNREADABLE,)
     entry = Draft(EntryType.VOID, refusals=reasons, facts={"why": why})
-    return perform(registry, by, clock, lambda tx: ActResult("void", append(tx, by, entry), reasons))
+    return perform(
+        registry, by, clock, lambda tx: ActResult("void", append(tx, by, entry), reasons, text=why)
+    )
 
 
 def log_typed(tx: Transaction, by: By, copy: str, why: str, told: Mapping[str, Any]) -> ActResult:

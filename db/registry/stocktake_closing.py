@@ -81,7 +81,10 @@ def close(
         facts = {"stocktake": number, "place": row.place, **counted, **summary_of(lists)}
         facts["lying"] = counters_of(tx, lists[Difference.UNRELEASED])
         closed = Draft(EntryType.STOCKTAKE_CLOSED, collector=row.holder, facts=facts)
-        return ActResult("stocktake_closed", append(tx, signed, *drafts, closed), number=number)
+        seq = append(tx, signed, *drafts, closed)
+        first = {kind.value: list(lists[kind][:LISTED]) for kind in Difference}
+        told = {"counts": facts["counts"], "lying": facts["lying"] or None, **first}
+        return ActResult("stocktake_closed", seq, number=number, told=told)
 
     return perform(registry, by, clock, work)
 

@@ -31,6 +31,7 @@ from db.custody.stocktaking import (
 from db.custody.values import Classification, CopyFacts, StaffFacts
 from db.log.body import EntryType
 from db.log.entries import Draft, append
+from db.queries.stocktaking import scan_row
 from db.registry.acting import ActResult, By, CopyResult, perform
 from db.registry.judging import log_typed
 from db.registry.loading import NOBODY, CopyRecord, load_copies, load_people
@@ -88,7 +89,7 @@ def begin(registry: Registry, by: By, place: Place, holder: str | None, clock: d
         facts: dict[str, Any] = {"place": place.value}
         if not decision.allowed:
             refused = log_refusal(tx, by, decision.reasons, "begin_stocktake", person=holder, facts=facts)
-            return replace(refused, number=going_on)
+            return replace(refused, number=going_on, told={"stocktake": going_on})
         number = tx.change(
             Stocktake.insert(
                 place=place.value,
@@ -104,7 +105,8 @@ def begin(registry: Registry, by: By, place: Place, holder: str | None, clock: d
         )
         facts |= {"stocktake": number, **_write_down_due(tx, number, holder)}
         seq = append(tx, by, Draft(EntryType.STOCKTAKE_BEGUN, collector=holder, facts=facts))
-        return ActResult("stocktake_begun", seq, number=number)
+        told = {"place": place.value, "holder": holder, **_figures(facts["expected"], 0, 0)}
+        return ActResult("stocktake_begun", seq, number=number, told=told)
 
     return perform(registry, by, clock, work)
 
@@ -113,10 +115,12 @@ def resume(registry: Registry, by: By, number: int, clock: datetime) -> ActResul
     """Go on with a count that is under way, begun by whomever and wherever. Writes nothing unless it refuses."""
 
     def work(tx: Transaction) -> ActResult:
-        _, reasons = judge_going_on(tx, by, number)
-        if reasons:
+        row, reasons = judge_going_on(tx, by, number)
+        if row is None or reasons:
             return log_refusal(tx, by, in_order(list(reasons)), "resume_stocktake", facts=_about(number))
-        return ActResult("stocktake_begun", number=number)
+        figures = _figures(row.expected, row.scanned, row.seen)
+        told = {"place": row.place, "holder": row.holder, **figures, "resumed": True}
+        return ActResult("stocktake_begun", number=number, told=told)
 
     return perform(registry, by, clock, work)
 
@@ -149,9 +153,11 @@ def count(
             return log_typed(tx, by, control_no, TYPED, _about(number))
         result = ActResult("counted", text=finding.value, number=number, copies=(CopyResult(control_no),))
         if finding is Finding.ALREADY:
-            return result
-        seq = _keep_scan(tx, by, number, control_no, record, finding, typed=typed)
-        return replace(result, seq=seq, copies=(CopyResult(control_no, seq),))
+            return replace(result, told=_told_before(tx, row, control_no))
+        seq, due = _keep_scan(tx, by, number, control_no, record, finding, typed=typed)
+        holder = None if record is None else record.facts.holder
+        told = {**_figures(row.expected, row.scanned + 1, row.seen + due), "holder": holder}
+        return replace(result, seq=seq, copies=(CopyResult(control_no, seq),), told=told)
 
     return perform(registry, by, clock, work)
 
@@ -165,8 +171,9 @@ def _keep_scan(
     finding: Finding,
     *,
     typed: bool,
-) -> int:
-    """Write down one scan, keep up the figures of its count, and return the number of its log entry."""
+) -> tuple[int, int]:
+    """Write down one scan and keep up the figures of its count. Return the number of its log entry, and how many of
+    what is due it met: one or none."""
     out = None if record is None else record.hand_over
     due = len(IS_DUE.rows(tx.database, [number], [control_no]))
     KEEP.change(tx.database, (number, control_no, finding.value, out, to_stored(tx.now), by.actor or ""))
@@ -176,7 +183,19 @@ def _keep_scan(
     facts |= {"was_due": bool(due), "label": None if record is None else record.label_id}
     holder = None if record is None else record.facts.holder
     scanned = EntryType.STOCKTAKE_SCANNED
-    return append(tx, by, Draft(scanned, finding.value, copy=control_no, collector=holder, facts=facts))
+    entry = Draft(scanned, finding.value, copy=control_no, collector=holder, facts=facts)
+    return append(tx, by, entry), due
+
+
+def _figures(expected: int, scanned: int, seen: int) -> dict[str, Any]:
+    return {"expected": expected, "scanned": scanned, "left": expected - seen}
+
+
+def _told_before(tx: Transaction, row: Stocktake, control_no: str) -> dict[str, Any]:
+    """Return what a count said of a number that it saw before, and how far it is."""
+    earlier = scan_row(tx, row.stocktake, control_no)
+    told = {} if earlier is None else {"holder": earlier.holder, "first": earlier.finding}
+    return {**_figures(row.expected, row.scanned, row.seen), **told}
 
 
 def _must_be_seen(tx: Transaction, copy: CopyFacts | None) -> bool:

@@ -111,7 +111,8 @@ def transfer(
         case = _judge(tx, party, giver, list(pickup.labels), pickup.pages)
         refused = {copy: decision for copy, decision in case.decisions.items() if not decision.allowed}
         if refused:
-            return replace(_refuse(tx, by, case, refused), text=case.against_giver or None)
+            against = {"giver_reasons": case.against_giver.split() or None}
+            return replace(_refuse(tx, by, case, refused), told=against)
         spend_grants(tx, case.decisions)
         use_receipt(tx, by, party)
         policy = policy_in_force(tx, tx.began_at.policy_version)

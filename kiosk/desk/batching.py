@@ -16,14 +16,14 @@ def approve_batch(desk: Desk, command: do.ApproveBatch) -> Outcome:
     from db.registry import batches  # with its importers it would slow every start of the counter
 
     result = batches.approve_batch(desk.registry, desk.by(command), command.batch, command.pin, desk.now)
-    return desk.outcome(result, batch=result.number)
+    return desk.outcome(result)
 
 
 def reject_batch(desk: Desk, command: do.RejectBatch) -> Outcome:
     from db.registry import batches
 
     result = batches.reject_batch(desk.registry, desk.by(command), command.batch, command.pin, desk.now)
-    return desk.outcome(result, batch=result.number)
+    return desk.outcome(result)
 
 
 HANDLERS: Handlers = {

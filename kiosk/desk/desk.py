@@ -78,11 +78,12 @@ OF_ONE_SESSION = frozenset(
         "accepted",
         "removed",
         "cancelled",
+        "label_read",
     }
-    | {"label_read", "destruction_begun", "stocktake_begun"}
 )
 """Outcomes that are true of one session alone: after it they are not answered again, as if somebody were still
-signed in or identified. All others stay true whoever is at the counter."""
+signed in or identified. All others stay true whoever is at the counter: a count or a list that was begun stays
+begun, and is gone on with by its number."""
 NEEDS_NO_OPERATOR = (do.SignIn, do.ChangePin, do.State, do.VoidScan)
 WORKS_LOCKED = (do.Unlock, do.State, do.VoidScan, do.SignOut)
 
@@ -124,12 +125,18 @@ class Desk:
         self._sign_if_due(outcome.seq)
         return outcome
 
-    def by(self, command: Command) -> By:
-        """Return who acts under which act id, for the log."""
+    def by(self, command: Command, **told: Any) -> By:
+        """Return who acts under which act id, for the log. `told` goes into the reply whatever comes of the act."""
         session = self.session
         act = command.act or self.around.random(12).hex()
         return By(
-            act, self.face, self.counter, session.session, session.operator, digest=self._digest(command)
+            act=act,
+            face=self.face,
+            counter=self.counter,
+            session=session.session,
+            actor=session.operator,
+            digest=self._digest(command),
+            told=told,
         )
 
     def end(self) -> Outcome:
@@ -163,7 +170,7 @@ class Desk:
 
     def void(self, command: Command, why: str) -> Outcome:
         """Answer a scan that means nothing now, and say why; the log says so."""
-        return self.outcome(log_void(self.registry, self.by(command), why, self.now), why=why)
+        return self.outcome(log_void(self.registry, self.by(command), why, self.now))
 
     def look_after(self) -> None:
         """Do what is due without anybody asking: the screen's clock calls it once a minute."""
@@ -228,7 +235,8 @@ class Desk:
         passed = answer.outcome in OF_ONE_SESSION and session != self.session.session
         if asked != digest or passed:
             return self._refuse_reuse(command)
-        return replace(answer, repeated=True)
+        awaited = answer.next if session == self.session.session else self.session.next
+        return replace(answer, repeated=True, next=awaited)
 
     def _refuse_reuse(self, command: Command) -> Outcome:
         """The id is another act's: the refusal is logged under one of its own."""

@@ -126,7 +126,7 @@ def _destroy(desk: Desk, command: do.Command, copy: str, pages: int | None, *, t
     task = _task(desk)
     result = destroying.destroy_copy(
         desk.registry,
-        desk.by(command),
+        desk.by(command, copy=copy),
         task.destruction,
         task.witnesses,
         copy,
@@ -135,7 +135,7 @@ def _destroy(desk: Desk, command: do.Command, copy: str, pages: int | None, *, t
         typed=typed,
     )
     if result.outcome == "void":
-        return desk.outcome(result, copy=copy, why=result.text)
+        return desk.outcome(result)
     if result.outcome == "prompt":
         desk.session = replace(desk.session, task=replace(task, counting=copy, typed=typed))
         return desk.outcome(result, lacks=[str(code) for code in result.reasons])
@@ -143,7 +143,7 @@ def _destroy(desk: Desk, command: do.Command, copy: str, pages: int | None, *, t
         desk.session = replace(desk.session, task=task.without(copy))
     elif pages is None and task.counting is not None:
         desk.session = replace(desk.session, task=replace(task, counting=None, typed=False))
-    return desk.outcome(result, copy=copy, left=None if result.refused else len(_task(desk).left))
+    return desk.outcome(result)
 
 
 def finish(desk: Desk, command: do.Finish) -> Outcome:

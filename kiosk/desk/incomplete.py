@@ -23,12 +23,19 @@ def take(
     *,
     meeting: str | None = None,
     typed: bool = False,
+    left: int | None = None,
 ) -> tuple[ActResult, Counted | None]:
     """Have the registry take the copy back as it is; whoever confirms proves it by PIN, before anything is judged."""
     by, badge = desk.by(command), fold(command.badge)
     signature = pins.check_pin_of_badge(desk.registry, by, badge, command.pin, desk.now)
     what = taking.Incomplete(
-        fold(command.copy), command.pages, command.reason.strip(), returner, meeting=meeting, typed=typed
+        copy=fold(command.copy),
+        pages=command.pages,
+        reason=command.reason.strip(),
+        returner=returner,
+        meeting=meeting,
+        typed=typed,
+        left=left,
     )
     confirming = Attendance(badge, signature=signature)
     return taking.take_back_incomplete(desk.registry, by, what, confirming, desk.now)

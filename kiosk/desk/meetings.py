@@ -164,7 +164,7 @@ def _count(desk: Desk, command: do.Command, scanned: CopyScanned, pages: int | N
         return desk.outcome(result, lacks=list(map(str, result.reasons)))
     desk.session = replace(desk.session, task=replace(task, counting=None))
     if result.outcome == "void":
-        return desk.outcome(result, copy=result.copies[0].copy, why=result.text)
+        return desk.outcome(result)
     return _came_back(desk, task, result, counted)
 
 
@@ -181,11 +181,9 @@ def take_incomplete(desk: Desk, command: do.TakeIncomplete) -> Outcome:
 def _came_back(
     desk: Desk, task: CloseOut, result: ActResult, counted: counting_back.Counted | None
 ) -> Outcome:
-    if counted is None:
-        return desk.outcome(result)
-    desk.session = replace(desk.session, task=replace(task, counting=None, progress=counted.progress))
-    told = {"copy": counted.copy, "seat": counted.seat, "holder": counted.holder}
-    return desk.outcome(result, meeting=task.meeting, **told, progress=_told(counted.progress))
+    if counted is not None:
+        desk.session = replace(desk.session, task=replace(task, counting=None, progress=counted.progress))
+    return desk.outcome(result)
 
 
 def finish(desk: Desk, command: do.Finish) -> Outcome:

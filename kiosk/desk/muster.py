@@ -49,7 +49,7 @@ def confirm_holdings(desk: Desk, command: do.ConfirmHoldings) -> Outcome:
         result = muster.confirm(desk.registry, by, holder, desk.now, shown=command.sha256)
     except muster.HoldingsChanged:
         return Outcome("error", error="holdings_changed", next=desk.session.next)
-    return desk.outcome(result, count=result.number, sha256=result.text)
+    return desk.outcome(result)
 
 
 def told_holding(row: HeldRow) -> dict[str, Any]:

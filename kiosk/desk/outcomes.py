@@ -26,7 +26,7 @@ def outcome_of(result: ActResult, awaited: tuple[str, ...], data: Mapping[str, A
         reasons=tuple(map(str, reasons)),
         next=awaited,
         incident=result.incident,
-        data={name: value for name, value in {**said, **data}.items() if value is not None},
+        data={name: value for name, value in {**result.told, **said, **data}.items() if value is not None},
         repeated=result.repeated,
     )
 
@@ -97,6 +97,18 @@ def _counted(result: ActResult) -> dict[str, Any]:
     return {**_one_copy(result), **_count(result), "finding": result.text}
 
 
+def _batch(result: ActResult) -> dict[str, Any]:
+    return {"batch": result.number}
+
+
+def _holdings(result: ActResult) -> dict[str, Any]:
+    return {"count": result.number, "sha256": result.text}
+
+
+def _void(result: ActResult) -> dict[str, Any]:
+    return {**_one_copy(result), "why": result.text}
+
+
 def _meeting(result: ActResult) -> dict[str, Any]:
     return {"meeting": result.text}
 
@@ -139,6 +151,9 @@ SHAPES: Mapping[str, Shape] = {
     "meeting_closed": closing_of,
     **dict.fromkeys(("stocktake_begun", "stocktake_closed", "stocktake_abandoned"), _count),
     "counted": _counted,
+    "holdings_confirmed": _holdings,
+    **dict.fromkeys(("batch_approved", "batch_rejected"), _batch),
+    "void": _void,
     "refused": _refused,
 }
 """What each outcome says beside its name; all others say nothing more, or what the desk adds."""

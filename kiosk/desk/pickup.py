@@ -138,7 +138,7 @@ def _join(
     if text is None:
         lacking = {"second_collector": Refusal.SECOND_COLLECTOR_REQUIRED, "witness": Refusal.WITNESS_REQUIRED}
         return desk.refuse(command, lacking[role])
-    by = desk.by(command)
+    by = desk.by(command, role=role)
     signature = pins.check_pin_of_badge(desk.registry, by, text, pin, desk.now)
     matches, source = face
     holder = identification.holder_of(desk.registry, text, desk.now)
@@ -150,7 +150,7 @@ def _join(
         joined = session.joined_by(role, replace(attendance, staff_no=result.text))
     badges = {other: kept for other, kept in session.badges.items() if other != role}
     desk.session = replace(session if result.refused else joined, badges=badges)
-    return desk.outcome(result, role=role, person=None if result.refused else result.text)
+    return desk.outcome(result, person=None if result.refused else result.text)
 
 
 def remove_copy(desk: Desk, command: do.RemoveCopy) -> Outcome:

@@ -100,7 +100,7 @@ def _read_copy(desk: Desk, command: do.Scan, scanned: returning.CopyScanned) -> 
     by = desk.by(command)
     result, record = returning.judge_return(desk.registry, by, scanned, task.returner, desk.now)
     if result.outcome == "void":
-        return desk.outcome(result, copy=result.copies[0].copy, why=result.text)
+        return desk.outcome(result)
     if result.outcome != "accepted" or record is None:
         return desk.outcome(result)
     copy = record.facts.control_no
@@ -149,13 +149,13 @@ def take_incomplete(desk: Desk, command: do.TakeIncomplete) -> Outcome:
     task, copy = _task(desk), fold(command.copy)
     if copy not in task.accepted:
         return Outcome("error", error="not_accepted", next=desk.session.next)
-    result, _ = incomplete.take(desk, command, task.returner, typed=copy in task.typed)
+    left = {number: lacks for number, lacks in task.accepted.items() if number != copy}
+    result, _ = incomplete.take(desk, command, task.returner, typed=copy in task.typed, left=len(left))
     if result.refused:
         return desk.outcome(result)
-    left = {number: lacks for number, lacks in task.accepted.items() if number != copy}
     going_on = replace(task, accepted=left, typed=task.typed - {copy}) if left else None
     desk.session = replace(desk.session, task=going_on)
-    return desk.outcome(result, left=len(left))
+    return desk.outcome(result)
 
 
 def _task(desk: Desk) -> TakeBack:

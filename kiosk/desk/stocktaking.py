@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from db.connection import reading
 from db.custody.refusals import Refusal
 from db.custody.roles import Act
-from db.custody.stocktaking import Difference, Finding, Place
+from db.custody.stocktaking import Difference, Place
 from db.queries.stocktaking import (
     StocktakeRow,
     difference_counts,
     difference_page,
     odd_scans,
-    scan_row,
     stocktake_row,
     stocktake_rows,
 )
@@ -78,7 +77,7 @@ def resume(desk: Desk, command: do.ResumeStocktake) -> Outcome:
     if refused is not None:
         return refused
     result = counting.resume(desk.registry, desk.by(command), command.stocktake, desk.now)
-    return _take_up(desk, result, resumed=True)
+    return _take_up(desk, result)
 
 
 def abandon(desk: Desk, command: do.AbandonStocktake) -> Outcome:
@@ -89,12 +88,12 @@ def abandon(desk: Desk, command: do.AbandonStocktake) -> Outcome:
         return desk.refuse(command, Refusal.STOCKTAKE_UNKNOWN)
     if not command.reason.strip():
         return _error(desk, "no_reason")
-    by = desk.by(command)
+    by = desk.by(command, stocktake=number)
     second = _second_of(desk, by, command)
     result = stocktake_abandoning.abandon(desk.registry, by, number, command.reason, second, desk.now)
     if not result.refused and number == here:
         desk.session = replace(desk.session, task=None)
-    return desk.outcome(result, stocktake=number)
+    return desk.outcome(result)
 
 
 def scan(desk: Desk, command: do.Scan, scanned: Scanned) -> Outcome:
@@ -114,7 +113,7 @@ def scan(desk: Desk, command: do.Scan, scanned: Scanned) -> Outcome:
 
 def finish(desk: Desk, command: do.Finish) -> Outcome:
     number = _task(desk).row.stocktake
-    by = desk.by(command)
+    by = desk.by(command, stocktake=number)
     signature = None
     if command.pin:
         signature = pins.check_pin(desk.registry, by, by.actor or "", command.pin, desk.now)
@@ -123,14 +122,9 @@ def finish(desk: Desk, command: do.Finish) -> Outcome:
         desk.registry, by, number, signature, second, desk.now, sure=command.sure
     )
     if result.refused:
-        return _after_refusal(desk, result, number)
+        return _after_refusal(desk, result)
     desk.session = replace(desk.session, task=None)
-    with reading(desk.registry) as reader:
-        differences = stocktake_closing.differences_of(reader, number)
-        lying = stocktake_closing.counters_of(reader, differences[Difference.UNRELEASED])
-    found = stocktake_closing.summary_of(differences)
-    lists = {kind.value: found["first"].get(kind.value, []) for kind in Difference}
-    return desk.outcome(result, stocktake=number, counts=found["counts"], lying=lying or None, **lists)
+    return desk.outcome(result)
 
 
 def _second_of(desk: Desk, by: By, command: do.Finish | do.AbandonStocktake) -> Attendance | None:
@@ -178,42 +172,30 @@ def show_stocktake(desk: Desk, command: do.ShowStocktake) -> Outcome:
     return Outcome("stocktake", next=desk.session.next, data=data)
 
 
-def _take_up(desk: Desk, result: ActResult, *, resumed: bool = False) -> Outcome:
-    if result.refused or result.number is None:
-        return desk.outcome(result, stocktake=result.number)
-    row = _row(desk, result.number)
-    desk.session = replace(desk.session.without_collector(), task=CountTask(row))
-    data: dict[str, Any] = {"place": row.place, "holder": row.holder, **_figures(row)}
-    if resumed:
-        data["resumed"] = True
-    return desk.outcome(result, **data)
+def _take_up(desk: Desk, result: ActResult) -> Outcome:
+    if not result.refused and result.number is not None:
+        task = CountTask(_row(desk, result.number))
+        desk.session = replace(desk.session.without_collector(), task=task)
+    return desk.outcome(result)
 
 
 def _count(desk: Desk, command: do.Scan, control_no: str) -> Outcome:
     number = _task(desk).row.stocktake
-    by = desk.by(command)
+    by = desk.by(command, stocktake=number)
     result = counting.count(desk.registry, by, number, control_no, desk.now, typed=command.typed)
     if result.outcome == "void":
-        return desk.outcome(result, copy=control_no, why=result.text)
+        return desk.outcome(result)
     if result.refused:
-        return _after_refusal(desk, result, number)
-    row = _row(desk, number)
-    desk.session = replace(desk.session, task=CountTask(row))
-    with reading(desk.registry) as reader:
-        seen = scan_row(reader, number, control_no)
-    data: dict[str, Any] = _figures(row)
-    if seen is not None:
-        data["holder"] = seen.holder
-        if result.text == Finding.ALREADY.value:
-            data["first"] = seen.finding
-    return desk.outcome(result, **data)
+        return _after_refusal(desk, result)
+    desk.session = replace(desk.session, task=CountTask(_row(desk, number)))
+    return desk.outcome(result)
 
 
-def _after_refusal(desk: Desk, result: ActResult, number: int) -> Outcome:
+def _after_refusal(desk: Desk, result: ActResult) -> Outcome:
     """A count that somebody closed or abandoned elsewhere is open here no more."""
     if Refusal.STOCKTAKE_UNKNOWN in result.reasons:
         desk.session = replace(desk.session, task=None)
-    return desk.outcome(result, stocktake=number)
+    return desk.outcome(result)
 
 
 def _task(desk: Desk) -> CountTask:

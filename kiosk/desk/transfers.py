@@ -131,7 +131,7 @@ def _hand_on(desk: Desk, command: do.Transfer, copies: tuple[str, ...], giver: A
     giving = replace(giver, signature=proof)
     result = handing.transfer(desk.registry, by, party, giving, wanted, desk.now)
     if result.refused:
-        return desk.outcome(result, giver_reasons=(result.text or "").split() or None)
+        return desk.outcome(result)
     lying = tuple(copy.copy for copy in result.copies if not copy.released)
     desk.session = replace(session.without_collector().laying_down(*lying), task=None)
     return desk.outcome(result)

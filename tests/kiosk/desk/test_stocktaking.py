@@ -125,7 +125,7 @@ def test_a_typed_number_finds_nothing_again_that_must_be_seen(counting: Counter)
     begins(counting)
     typed = counting.does(do.Scan(scan=SECRET, typed=True))
     assert (typed.outcome, typed.reasons) == ("void", ("scan_unreadable",))
-    assert typed.data == {"copy": SECRET, "why": "typed_copy_at_count"}
+    assert typed.data == {"stocktake": 1, "copy": SECRET, "why": "typed_copy_at_count"}
     assert counting.does(do.Scan(scan=PLAIN, typed=True)).data["finding"] == "missing"
     assert counting.does(do.Scan(scan=LOST, typed=True)).data["finding"] == "expected"
     assert counting.scans(SECRET).data["finding"] == "missing"
