@@ -117,6 +117,51 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
         N_("Nothing was recorded."),
         N_("Count the vault, or one holder by staff number."),
     ),
+    "not_accepted": (
+        N_("This copy was not accepted here"),
+        N_("Nothing was recorded."),
+        N_("Scan it first, or take another one out."),
+    ),
+    "nothing_to_finish": (
+        N_("There is nothing to finish"),
+        N_("Nothing was recorded."),
+        N_("Begin a return, a count or a close-out first."),
+    ),
+    "finish_with_transfer": (
+        N_("A transfer ends with both signatures"),
+        N_("Nothing was recorded."),
+        N_("Let the holder and the new one sign."),
+    ),
+    "time_out_of_range": (
+        N_("This time is not in the calendar"),
+        N_("Nothing was recorded."),
+        N_("Enter the times again."),
+    ),
+    "no_such_meeting": (
+        N_("No such meeting is registered"),
+        N_("Nothing was recorded."),
+        N_("Look for it in the list of meetings."),
+    ),
+    "no_such_person": (
+        N_("No such person is registered"),
+        N_("Nothing was recorded."),
+        N_("Check the number, or scan the badge."),
+    ),
+    "no_such_copy": (
+        N_("No such copy is registered"),
+        N_("Nothing was recorded."),
+        N_("Check the control number, or search for a part of it."),
+    ),
+    "no_such_batch": (
+        N_("No such batch is waiting"),
+        N_("Nothing was recorded."),
+        N_("Look at the list of batches: somebody may have decided it."),
+    ),
+    "no_such_entry": (
+        N_("The log has no such entry"),
+        N_("Nothing was recorded."),
+        N_("Look for it in the list of the log."),
+    ),
     "holdings_changed": (
         N_("The list has changed since it was shown"),
         N_("Nothing was confirmed."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pytest
 import typer
 
 from kiosk.cli.app import app
@@ -32,3 +33,10 @@ def test_every_setting_is_named() -> None:
             if field.name not in README:
                 missing.append(f"{section.name}.{field.name}")
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+def test_prose_is_wrapped(name: str) -> None:
+    lines = (Path(__file__).parents[1] / name).read_text(encoding="utf-8").splitlines()
+    prose = [line for line in lines if not line.startswith(("|", "!"))]
+    assert [line for line in prose if len(line) > 120] == []

@@ -47,6 +47,12 @@ def receipt(
         sheet = sheet_of(who.registry, fold(number), Language(settings.registry.language))
     if sheet is None:
         warn(_("There is no receipt or list {number}.").format(number=show(number)))
+        warn(
+            _(
+                "Nothing was printed. A receipt is R and seven characters, a count D-3, a destruction X-3: the lists on"
+                " the screens and the log name them."
+            )
+        )
         if here.as_json:
             emit({"outcome": "error", "error": "no_receipt"})
         raise typer.Exit(FAILED)

@@ -65,6 +65,7 @@ def test_what_is_no_receipt_is_said(kiosk: Any, returned: dict[str, Any]) -> Non
     for number in ("R000001X", "nonsense", second, receipt_number(1), receipt_number(10**9)):
         answer = kiosk.asks("C001", "receipt", number, "-o", "x.pdf", code=1)
         assert f"There is no receipt or list {number}." in answer.err
+        assert "the lists on the screens and the log name them" in answer.err
 
 
 def test_only_who_may_look_it_up_gets_one(kiosk: Any, returned: dict[str, Any]) -> None:
