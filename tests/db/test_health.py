@@ -26,7 +26,9 @@ def test_a_sound_registry_fails_nowhere(counter: Counter, tmp_path: Path) -> Non
     counter.registry.witnesses = (tmp_path / "w",)
     checkpoint(counter.registry, by(), counter.now)
     found = looked(counter)
-    troubles = [check.name for checks in found.values() for check in checks if check.verdict is not Verdict.OK]
+    troubles = [
+        check.name for checks in found.values() for check in checks if check.verdict is not Verdict.OK
+    ]
     # The tests' own server trades durability for speed, and says so.
     assert troubles == (["durability"] if counter.registry.engine is Engine.POSTGRESQL else [])
     assert {"store", "schema", "log", "clock", "witness", "keys", "issuer"} <= set(found)
