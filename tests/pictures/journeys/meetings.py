@@ -65,6 +65,9 @@ async def meetings(at: Terminal, album: Album) -> None:
     await at.presses("enter", "f2")
     await album.keep("close-meeting", "Close this meeting for good?")
     await at.presses("f2")
+    await at.is_on("RefusalScreen")
+    await album.keep("not-over", "planned for longer")
+    await at.presses("enter", "f2", "f2")
     await album.keep("missing", "Missing")
 
 

@@ -11,13 +11,13 @@ from screen_kit import Terminal
 
 from kiosk.desk import commands as do
 
-FIRST, SECOND, THIRD = "JM2026-0815-01", "JM2026-0815-02", "JM2026-0815-03"
+FIRST, SECOND, THIRD, OTHER = "JM2026-0815-01", "JM2026-0815-02", "JM2026-0815-03", "JM2026-0802-01"
 
 
 def before(counter: Counter) -> None:
     counter.grants("P009", "P077", FIRST)
     asks(counter, SECOND, THIRD, ends=counter.now + timedelta(hours=20), paper_request="W-2026-17")
-    asks(counter, THIRD)
+    asks(counter, OTHER)
 
 
 def asks(counter: Counter, *copies: str, **options: Any) -> None:
