@@ -169,6 +169,6 @@ def _put_back(
     drafts = put_back(tx, by, record, case.brings, pages, told)
     last = append(tx, by, *drafts)
     size, root = tx.appended or (last, b"")
-    owed = left_owed(tx, record)
+    owed = left_owed(drafts[0])
     returned = CopyResult(case.copy, last - len(drafts) + 1, owed, log_size=size, log_root=root)
     return ActResult("returned", last, copies=(returned,), text=case.brings), row.seat, row.holder

@@ -189,7 +189,7 @@ def _take(
     last = append(tx, by, *drafts, *opened)
     size, root = tx.appended or (last, b"")
     first = last - len(drafts) - len(opened) + 1
-    returned = CopyResult(copy, first, left_owed(tx, record), log_size=size, log_root=root)
+    returned = CopyResult(copy, first, left_owed(drafts[0]), log_size=size, log_root=root)
     result = ActResult("returned", last, incident=number, copies=(returned,), text=case.brings)
     if incomplete.meeting is None:
         return replace(result, told={"left": incomplete.left}), None

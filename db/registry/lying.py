@@ -48,7 +48,8 @@ def _lying(kinds: Any) -> Any:
     joined = joined.switch(FileCopy).join(Person, JOIN.LEFT_OUTER, on=whose)
     # While a transfer lies there its giver still owes what they owed.
     first_hand = UNRELEASED & HandOver.transferred_from.is_null()
-    return joined.where(first_hand & Document.kind.in_(kinds)).order_by(HandOver.control_no)
+    # By counter: in that order the index of what was not released has them, and nothing else that is out is read.
+    return joined.where(first_hand & Document.kind.in_(kinds)).order_by(HandOver.counter)
 
 
 LYING = Compiled(_lying)
@@ -56,7 +57,7 @@ LYING = Compiled(_lying)
 
 def load_lying(reader: Reading) -> tuple[LyingFacts, ...]:
     """Return what lies on any counter of the registry and will be owed for: few copies at any time."""
-    return tuple(map(_facts, LYING.rows(reader.database, REGISTERED_KINDS)))
+    return tuple(map(_facts, sorted(LYING.rows(reader.database, REGISTERED_KINDS))))
 
 
 def _facts(row: tuple[Any, ...]) -> LyingFacts:

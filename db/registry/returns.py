@@ -190,9 +190,7 @@ def take_back(
         size, root = tx.appended or (last, b"")
         first = last - len(drafts) + 1
         results = tuple(
-            CopyResult(
-                copy, first + place, left_owed(tx, cases.by_copy[copy].record), log_size=size, log_root=root
-            )
+            CopyResult(copy, first + place, left_owed(drafts[place]), log_size=size, log_root=root)
             for copy, place in places.items()
         )
         return ActResult("returned", last, copies=results, text=cases.returner)
@@ -335,10 +333,9 @@ def put_back(
     return drafts
 
 
-def left_owed(tx: Transaction, record: CopyRecord | None) -> tuple[Refusal, ...]:
-    """Say what the return of a copy did not meet."""
-    owed = [] if record is None else still_owed(tx, record.hand_over or 0)
-    return (Refusal.RECEIPT_UNREGISTERED,) if owed else ()
+def left_owed(returned: Draft) -> tuple[Refusal, ...]:
+    """Say what a return did not meet, by its entry."""
+    return (Refusal.RECEIPT_UNREGISTERED,) if returned.facts["owed"] else ()
 
 
 def bearer_of(tx: Transaction, scanned: CopyScanned) -> str | None:

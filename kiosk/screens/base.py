@@ -147,6 +147,15 @@ class DeskScreen(Screen[None]):
         """Take a scan that is meant for this screen alone; False leaves it to the desk."""
         return False
 
+    async def look_aside(self, read: Callable[[Reads], Answer]) -> Answer | None:
+        """Return what `read` finds for a place beside the main thing; None, and nothing said, where it may not."""
+        from kiosk.desk import NotAllowed, RegistryError
+
+        try:
+            return await self.counter.ask(read)
+        except (NotAllowed, RegistryError):
+            return None
+
     def still_wanted(self, view: View) -> bool:
         """Say whether this screen, which somebody opened, still has a purpose."""
         return True

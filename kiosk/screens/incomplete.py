@@ -15,10 +15,8 @@ from textual.widgets import Input, Static
 from kiosk.desk import (
     LONGEST_TEXT,
     Command,
-    NotAllowed,
     Outcome,
     Refusal,
-    RegistryError,
     TextFlaw,
     looks_like_badge,
     parse_text,
@@ -156,10 +154,7 @@ class IncompleteScreen(DeskScreen):
     @work(exclusive=True)
     async def _look_up(self) -> None:
         badge = self._badge
-        try:
-            holder = await self.counter.ask(lambda reads: reads.badge_holder(badge))
-        except (NotAllowed, RegistryError):
-            return
+        holder = await self.look_aside(lambda reads: reads.badge_holder(badge))
         if holder is not None and badge == self._badge:
             self._named = holder.staff_no
             self.show_view(self.counter.view)

@@ -77,13 +77,6 @@ class LookingUp(DeskScreen):
         self._meet(None)
         return found
 
-    async def look_aside(self, read: Callable[[Reads], Answer]) -> Answer | None:
-        """Return what `read` finds for a place beside the main thing; None, and nothing said, where it may not."""
-        try:
-            return await self.counter.ask(read)
-        except (NotAllowed, RegistryError):
-            return None
-
     def meet_nothing(self) -> None:
         """Say that what was looked for is not in the registry."""
         self._meet(NOT_THERE)

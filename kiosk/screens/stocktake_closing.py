@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.count_words import figures_in_words, figures_of, place_in_words
-from kiosk.desk import Command, NotAllowed, Outcome, Refusal, RegistryError, looks_like_badge
+from kiosk.desk import Command, Outcome, Refusal, looks_like_badge
 from kiosk.desk import commands as do
 from kiosk.screens.base import DeskScreen
 from kiosk.show import show
@@ -146,10 +146,7 @@ class StocktakeClosingScreen(DeskScreen):
     @work(exclusive=True)
     async def _look_up_second(self) -> None:
         badge = self._badge
-        try:
-            holder = await self.counter.ask(lambda reads: reads.badge_holder(badge))
-        except (NotAllowed, RegistryError):
-            return
+        holder = await self.look_aside(lambda reads: reads.badge_holder(badge))
         if holder is not None and badge == self._badge:
             self._second = holder.staff_no
             self.show_view(self.counter.view)
