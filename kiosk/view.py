@@ -31,7 +31,6 @@ class LineState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-AFTER_HAND_OVER = frozenset({LineState.HANDED, LineState.LABEL_READ, LineState.RELEASED, LineState.WITHDRAWN})
 ON_THE_COUNTER = frozenset({LineState.HANDED, LineState.LABEL_READ})
 
 OF_A_TASK = frozenset({"accepted", "refused", "removed"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from db.compiled import Compiled
-from db.connection import Reading, Registry, Transaction, reading, write_transaction
+from db.connection import Registry, Transaction, reading, write_transaction
 from db.custody.identification import decide_badge
 from db.custody.pins import PinState, after_failure, after_success, decide_pin_change, is_locked
 from db.custody.refusals import Refusal
@@ -95,11 +95,6 @@ def set_pin_hash(tx: Transaction, staff_no: str, hashed: str, *, initial: bool) 
     fresh = {"hash": hashed, "initial": initial, "failures": 0, "lockouts": 0, "locked_until": None}
     if not tx.change(Pin.update(**fresh).where(Pin.staff_no == staff_no)):
         tx.change(Pin.insert(staff_no=staff_no, **fresh))
-
-
-def has_pin(reader: Reading, staff_no: str) -> bool:
-    """Say whether this person has a PIN at all."""
-    return reader.first(Pin.select().where(Pin.staff_no == staff_no)) is not None
 
 
 def _count_try(

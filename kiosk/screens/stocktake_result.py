@@ -83,10 +83,6 @@ class StocktakeResultScreen(LookingUp):
         super().show_view(view)
         self._show_result()
 
-    def retranslate(self) -> None:
-        """Say everything in the language in use."""
-        super().retranslate()
-
     @on(PageTable.Wanted)
     def turn_page(self, message: PageTable.Wanted) -> None:
         """Show what comes before or after these."""
