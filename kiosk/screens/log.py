@@ -91,6 +91,7 @@ class LogScreen(LookingUp):
         with Horizontal(classes="list-head"):
             yield Static(id="day", markup=False)
             yield Static(id="open", markup=False)
+        yield Static(id="lying", markup=False)
         yield Static(id="filters", markup=False)
         with Horizontal(classes="list-body"):
             yield DayTable(COLUMNS, first="older", id="entries")
@@ -246,18 +247,25 @@ class LogScreen(LookingUp):
         if batches:
             text = ngettext("{count} batch waits (F7)", "{count} batches wait (F7)", batches)
             parts.append(text.format(count=batches))
-        if self._lying:
-            first = self._lying[0]
-            text = ngettext(
-                "! {count} copy unreleased: {copy}, counter {name}, {since}",
-                "! {count} copies unreleased: {copy}, counter {name}, {since}",
-                len(self._lying),
-            )
-            since = f"{first.since.astimezone(self.counter.settings.zone):%m-%d}"
-            said = {"copy": show(first.copy), "name": show(first.counter), "since": since}
-            parts.append(text.format(count=len(self._lying), **said))
         self.query_one("#open", Static).update("   ".join(parts))
-        self.query_one("#open").set_class(bool(incidents or self._lying), "-attention")
+        self.query_one("#open").set_class(bool(incidents), "-attention")
+        lying = self.query_one("#lying", Static)
+        lying.update(self._lying_in_words())
+        lying.display = bool(self._lying)
+
+    def _lying_in_words(self) -> str:
+        """Return what was signed for and lies on a counter, the longest first; a line of its own, for it is long."""
+        if not self._lying:
+            return ""
+        first = self._lying[0]
+        text = ngettext(
+            "! {count} copy unreleased: {copy}, counter {name}, {since}",
+            "! {count} copies unreleased: {copy}, counter {name}, {since}",
+            len(self._lying),
+        )
+        since = f"{first.since.astimezone(self.counter.settings.zone):%m-%d}"
+        said = {"copy": show(first.copy), "name": show(first.counter), "since": since}
+        return text.format(count=len(self._lying), **said)
 
     @work(exclusive=True, group="open")
     async def _look_at_open_matters(self) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from counter_kit import PAGES, Counter
 from pictures.stage import Album, Journey
 from pictures.steps import hands_over, label_of
 from screen_kit import Terminal
 
 from db.connection import write_transaction
+from db.registry.acting import Face
 from db.registry.outbox import JobState
 from db.tables import Photo
+from kiosk.desk import Desk, Surroundings
 from kiosk.extras import Extras
 from kiosk.other_screens import SCREENS
 from kiosk.printing import Printed
@@ -109,6 +113,25 @@ def leaves_a_copy(counter: Counter) -> None:
     counter.desk.end()
 
 
+async def left_elsewhere(at: Terminal, album: Album) -> None:
+    await at.signs_in("S001")
+    await album.keep("left-elsewhere", f"{SECRET} lies on counter 2")
+    await at.presses("f6")
+    await at.is_on("LogScreen")
+    await album.keep("left", "unreleased")
+    await at.presses("escape")
+    at.app.open("holdings")
+    await at.is_on("HoldingsScreen")
+    await at.scans(at.counter.badges["P009"])
+    await album.keep("left", SECRET)
+
+
+def leaves_a_copy_elsewhere(counter: Counter) -> None:
+    around = Surroundings(counter._tick, Random("elsewhere").randbytes)
+    counter.desk = Desk(counter.registry, "2", Face.DESK, around)
+    leaves_a_copy(counter)
+
+
 async def top_secret(at: Terminal, album: Album) -> None:
     await at.signs_in("C001")
     await at.identifies("P009")
@@ -134,5 +157,6 @@ JOURNEYS = (
     Journey(hand_over, no_photo),
     Journey(label_jam, extras=JAM),
     Journey(left_on_the_counter, leaves_a_copy),
+    Journey(left_elsewhere, leaves_a_copy_elsewhere),
     Journey(top_secret),
 )
