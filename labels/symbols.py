@@ -44,17 +44,20 @@ def qr_symbol(text: str) -> Symbol:
     from qrcode.constants import ERROR_CORRECT_M
     from qrcode.exceptions import DataOverflowError
     from qrcode.main import QRCode
-    from qrcode.util import MODE_ALPHA_NUM, QRData
+    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
     if not _ALPHANUMERIC.fullmatch(text):
         raise ValueError(f"not in the QR alphanumeric set: {text!r}")
-    code: QRCode = QRCode(_LABEL_VERSION, ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
-    code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
-    try:
-        code.make(fit=True)
-    except (DataOverflowError, ValueError) as error:
-        raise ValueError(f"{len(text)} characters are too many for a QR code") from error
-    return Symbol(tuple(bytes(map(bool, row)) for row in code.get_matrix()), QR_QUIET_ZONE)
+    # qrcode cannot correct a block of nothing but zeros, as a long run of the digit makes one; as bytes it makes none.
+    for mode in (MODE_ALPHA_NUM, MODE_8BIT_BYTE):
+        code: QRCode = QRCode(_LABEL_VERSION, ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
+        code.add_data(QRData(text, mode=mode))
+        try:
+            code.make(fit=True)
+        except (DataOverflowError, ValueError):
+            continue
+        return Symbol(tuple(bytes(map(bool, row)) for row in code.get_matrix()), QR_QUIET_ZONE)
+    raise ValueError(f"{len(text)} characters are too many for a QR code")
 
 
 def code128_symbol(text: str) -> Symbol:

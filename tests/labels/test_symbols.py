@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -36,8 +36,10 @@ def test_both_symbols_of_any_label_code_are_read_back(
 
 @settings(max_examples=25, deadline=None)
 @given(st.text(QR_TEXT, min_size=62, max_size=400))
+@example("0" * 121)
 def test_longer_texts_take_a_larger_qr_code(scan: Callable[[Image.Image], dict[str, str]], text: str) -> None:
-    assert scan(drawn(qr_symbol(text), 4)) == {"QRCode": text}
+    # In the rows of a large QR code the reader may also see stripes of another symbology.
+    assert scan(drawn(qr_symbol(text), 4))["QRCode"] == text
 
 
 def test_quiet_zones_are_those_of_the_standards() -> None:
